@@ -1,0 +1,55 @@
+"""The expression language of metrics: `[form/side/row/col]` names a cell, `{metric}` another metric, + - * / ( )."""
+
+import ast
+import re
+
+from db.catalogue.schema import CellRef, Form
+
+_CELL = re.compile(r"\[([^\[\]]+)\]")
+_METRIC = re.compile(r"\{([^{}]+)\}")
+_ALLOWED = (ast.Expression, ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Name, ast.Load, ast.Constant)
+
+
+def cells_in(expression: str) -> list[str]:
+    return _CELL.findall(expression)
+
+
+def metrics_in(expression: str) -> list[str]:
+    return _METRIC.findall(expression)
+
+
+def check_arithmetic(expression: str) -> None:
+    """ValueError unless the expression is plain arithmetic over its references."""
+    bare = _METRIC.sub(" x ", _CELL.sub(" x ", expression))
+    try:
+        tree = ast.parse(bare.strip(), mode="eval")
+    except SyntaxError as error:
+        raise ValueError(f"not an arithmetic expression: {expression}") from error
+    for node in ast.walk(tree):
+        if not isinstance(node, _ALLOWED):
+            raise ValueError(f"only + - * / and brackets are allowed: {expression}")  # noqa: TRY004 - a value of the data file
+
+
+def parse_cell_ref(text: str, forms: dict[str, Form]) -> CellRef:
+    """`overview/支出/总计` or `expenditure/合计/项目支出`; ValueError where the form declares no such cell.
+
+    Two-sided forms name the side; the column may be left out where the side has just one. A row of an account form is
+    a code, 合计, or a class written with its code."""
+    parts = [part.strip() for part in text.split("/")]
+    form = forms.get(parts[0])
+    if form is None:
+        raise ValueError(f"no form is called {parts[0]!r} in [{text}]")
+    rest = parts[1:]
+    side_name = rest.pop(0) if form.shape == "two_sided" and rest else ""
+    side = form.side_named(side_name)
+    if side is None or not rest:
+        raise ValueError(f"[{text}] names no side or row of {form.id}")
+    col = rest.pop() if len(rest) > 1 or len(side.columns) > 1 else side.columns[0].name
+    row = "/".join(rest)
+    if col not in side.column_names:
+        raise ValueError(f"{form.id} has no column {col!r} in [{text}]")
+    known = {declared.key for declared in side.rows}
+    free = form.accounts is not None and (row.isdigit() or row == "合计")
+    if row not in known and not free and not (side.classes and row.endswith("支出")):
+        raise ValueError(f"{form.id} has no row {row!r} in [{text}]")
+    return CellRef(form.id, side_name, row, col)

@@ -1,0 +1,1 @@
+"""Words everyone shares: errors, text folding, money, numbers, domain records. Standard library only."""

@@ -1,0 +1,122 @@
+"""Chinese numerals both ways: 三千七百六十点三五 is 3760.35. What could be read in two ways is not a number."""
+
+import re
+from decimal import Decimal
+
+from db.core.text import fold
+
+_DIGITS = "零一二三四五六七八九"
+_ARABIC = str.maketrans("0123456789", _DIGITS)
+# Capital, traditional and spoken forms stand for the plain ones.
+_PLAIN = str.maketrans(
+    "〇○两兩壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億點負",
+    "零零二二一二二三三四五六六七八九十百千万亿点负",
+)
+_POWERS = {"亿": 8, "万": 4, "千": 3, "百": 2, "十": 1}
+_LIMIT = 10**16
+
+NUMERAL_CHARS = "零〇○一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟"
+
+# «两百», «两万», «两点五» and «两» alone; never «十两» or «两十».
+_MISPLACED_TWO = re.compile(r"[两兩](?![百千万亿佰仟萬億点點]|\Z)|(?<=[^亿万千億萬仟负負零])[两兩]|(?<=[零〇])[两兩]\Z")
+# «1亿2000万», «1万2345»: Arabic parts, each with its power.
+_MIXED_PART = re.compile(r"([0-9]+(?:\.[0-9]+)?)([十百千万]?亿|[十百千]?万|[千百十])")
+_MIXED_TAIL = re.compile(r"[0-9]+")
+
+
+def parse_chinese_numeral(text: str) -> Decimal | None:
+    """The value of a whole Chinese (or mixed, 3千7百) numeral.
+
+    None for anything else: for pure Arabic digits, for a sequence out of order (十百, 一二十), and for the spoken
+    short forms (三千五, 一万二), which could mean a last digit or the next power.
+    """
+    folded = fold(text)
+    negative = folded[:1] in ("负", "負")
+    value = _unsigned(folded[negative:])
+    return -value if negative and value else value
+
+
+def _unsigned(text: str) -> Decimal | None:
+    runs = re.findall(r"[0-9]+", text)
+    if runs:
+        if any(len(run) > 1 for run in runs) or "." in text or len(text) == 1:
+            return _mixed(text)
+        text = text.translate(_ARABIC)
+    if _MISPLACED_TWO.search(text):
+        return None
+    whole, point, fraction = text.translate(_PLAIN).partition("点")
+    if not whole or bool(point) != bool(fraction) or any(char not in _DIGITS for char in fraction):
+        return None
+    integer = _integer(whole)
+    if integer is None:
+        return None
+    decimals = "".join(str(_DIGITS.index(char)) for char in fraction)
+    return Decimal(f"{integer}.{decimals}") if decimals else Decimal(integer)
+
+
+def _integer(text: str) -> int | None:
+    if all(char in _DIGITS for char in text):
+        if len(text) > 1 and text[0] == "零":
+            return None
+        return int("".join(str(_DIGITS.index(char)) for char in text))
+    value = _loosely(text)
+    if value is None or not 0 < value < _LIMIT:
+        return None
+    # The loose reading accepts too much; only the one proper spelling of its result stands.
+    # «一百万零五千» has a zero that the proper spelling leaves out, as banks write it.
+    proper = _spell(value)
+    spelled = "一" + text if text[0] == "十" else text
+    spelled = spelled.replace("零十", "零一十")
+    return value if proper in (spelled, spelled.replace("万零", "万"), spelled.replace("亿零", "亿")) else None
+
+
+def _loosely(text: str) -> int | None:
+    for mark, power in _POWERS.items():
+        if mark in text:
+            left, _, right = text.rpartition(mark)
+            high = 1 if not left and mark == "十" else _loosely(left)
+            low = _loosely(right.lstrip("零")) if right else 0
+            return None if high is None or low is None else high * 10**power + low
+    return _DIGITS.index(text) if len(text) == 1 and text in _DIGITS else None
+
+
+def _mixed(text: str) -> Decimal | None:
+    """Arabic parts with falling powers; a tail without a power must fill every place below the last one."""
+    total, last, place, parts = Decimal(0), _LIMIT * 10, 0, 0
+    while part := _MIXED_PART.match(text, place):
+        scale = 1
+        for mark in part[2]:
+            scale *= 10 ** _POWERS[mark]
+        if scale >= last or ("." in part[1] and (parts or part.end() < len(text))):
+            return None
+        coefficient = Decimal(part[1])
+        if parts and coefficient * scale >= last:
+            return None
+        total, last, place, parts = total + coefficient * scale, scale, part.end(), parts + 1
+    if not parts:
+        return None
+    if place == len(text):
+        return total
+    tail = text[place:]
+    return total + int(tail) if _MIXED_TAIL.fullmatch(tail) and 10 ** len(tail) == last else None
+
+
+def to_chinese_numeral(value: Decimal) -> str:
+    """The plain Chinese spelling of a value, without needless decimals. ValueError from 10^16 on."""
+    if not value.is_finite() or abs(value) >= _LIMIT:
+        raise ValueError(f"{value} has no Chinese numeral here")
+    whole, _, fraction = f"{abs(value):f}".partition(".")
+    fraction = fraction.rstrip("0").translate(_ARABIC)
+    spelled = _spell(int(whole))
+    text = spelled[1:] if spelled.startswith("一十") else spelled
+    return ("负" if value < 0 else "") + text + ("点" + fraction if fraction else "")
+
+
+def _spell(number: int) -> str:
+    """The spelling with every 一 before 十, as it stands inside a longer numeral."""
+    for mark, power in _POWERS.items():
+        if number >= 10**power:
+            high, low = divmod(number, 10**power)
+            gap = "零" if 0 < low < 10 ** (power - 1) else ""
+            return _spell(high) + mark + gap + (_spell(low) if low else "")
+    return _DIGITS[number]

@@ -1,0 +1,9 @@
+"""A file becomes a Report, and a Report goes to the store. No chat model, no form known by name.
+
+document.py     what a reader saw: lines and tables, each with its place
+readers/        bytes -> Document; registry.py picks the reader by suffix
+tables/         the public tables: regions, header maps, one module a shape, the solver for run-together lines
+forms.py identity.py narrative.py performance.py   pure functions Document -> their part of the Report
+parse.py        read(path) -> Report
+run.py          folders, progress, one transaction a report
+"""

@@ -1,0 +1,58 @@
+"""What a reader saw, with no meaning yet: lines of text and rows of cells, in order, each with its place."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from db.core.facts import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    text: str
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table. Rows of one table share its number."""
+
+    cells: tuple[Cell, ...]
+    source: Source
+    table: int
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return tuple(cell.text for cell in self.cells)
+
+    def filled(self) -> list[tuple[int, str]]:
+        """The cells that are not empty, with their index."""
+        return [(index, cell.text) for index, cell in enumerate(self.cells) if cell.text.strip()]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of running text."""
+
+    text: str
+    source: Source
+
+
+Block = Line | Row
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file as read: blocks in reading order."""
+
+    file: str
+    sha256: str
+    blocks: tuple[Block, ...]
+    pages: int | None = None
+
+    def lines(self) -> Iterator[Line]:
+        return (block for block in self.blocks if isinstance(block, Line))
+
+    @cached_property
+    def has_tables(self) -> bool:
+        return any(isinstance(block, Row) for block in self.blocks)

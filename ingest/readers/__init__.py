@@ -1,0 +1,1 @@
+"""Bytes become a Document. Heavy imports belong here, inside the reader that needs them."""

@@ -1,0 +1,173 @@
+"""“三公”经费支出决算表: one row of twelve, alternating 预算数/决算数 pairs, or a list by line."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from db.catalogue import Form
+from db.core.numbers import parse_cell
+from db.core.text import fold
+from ingest.document import Row
+from ingest.tables.balance import holds
+from ingest.tables.cells import Amount, amounts, blank, has_cjk, has_digit, line_numbers
+from ingest.tables.result import FormCells, ReadCell, Unread
+
+
+@dataclass(frozen=True, slots=True)
+class _Across:
+    """The table turned round: each cell index is one (row, column)."""
+
+    cells: dict[int, tuple[str, str]]
+
+
+class ItemsReader:
+    def __init__(self, form: Form) -> None:
+        self.form = form
+        self.side = form.side
+        self.out = FormCells()
+        self._columns = {fold(text): column.name for column in self.side.columns for text in column.spellings()}
+
+    def read(self, tables: Iterable[list[Row]]) -> FormCells:
+        for table in tables:
+            if any(self._list_rows(row) for row in table):
+                self._list(table)
+            else:
+                self._across(table)
+        return self.out
+
+    # --- a list by line ---
+
+    def _list_rows(self, row: Row) -> bool:
+        """A row that starts with a declared item; a header of the turned table holds several."""
+        labels = [text for _, text in row.filled() if has_cjk(text)]
+        return len(labels) == 1 and len(row.filled()) > 1 and bool(self.side.find_rows(labels[0]))
+
+    def _list(self, table: list[Row]) -> None:
+        columns: dict[int, str] = {}
+        ordinal: int | None = None
+        for row in table:
+            heads = {index: self._columns[fold(text)] for index, text in row.filled() if fold(text) in self._columns}
+            if heads and not self._list_rows(row):
+                columns, self.out.recognised = heads, True
+                ordinal = next((index for index, text in row.filled() if fold(text) == "行次"), None)
+            elif columns:
+                self._line(row, columns, ordinal)
+
+    def _line(self, row: Row, columns: dict[int, str], ordinal: int | None) -> None:
+        labels = [text for _, text in row.filled() if has_cjk(text)]
+        declared = self.side.find_rows(labels[0]) if labels else ()
+        figures = [amount for amount in amounts(row) if amount.index != ordinal]
+        if line_numbers(row):
+            return
+        if not declared:
+            if any(not amount.whole for amount in figures):
+                self._refuse(row, "这一行的项目没有认出")
+            return
+        self.out.rows.setdefault(("", declared[0].name), declared[0].name)
+        if len(columns) == 1 and len(figures) == 1:  # one figure column: its place needs no header
+            self._keep(row, declared[0].name, next(iter(columns.values())), figures[0])
+            return
+        for amount in figures:
+            if amount.index in columns:
+                self._keep(row, declared[0].name, columns[amount.index], amount)
+            else:
+                self._refuse(row, "这一行的数与各栏对不上")
+
+    # --- turned round ---
+
+    def _across(self, table: list[Row]) -> None:
+        body = next((position for position, row in enumerate(table) if self._is_body(row)), len(table))
+        header = table[:body]
+        layout = self._layout(header)
+        if layout is None:
+            return
+        self.out.recognised = True
+        for row in self.side.rows:
+            self.out.rows.setdefault(("", row.name), row.name)
+        for row in table[body:]:
+            if not line_numbers(row):
+                self._body(row, layout)
+
+    def _is_body(self, row: Row) -> bool:
+        return bool(amounts(row)) and not line_numbers(row)
+
+    def _body(self, row: Row, layout: _Across) -> None:
+        figures = amounts(row)
+        placed = {layout.cells[amount.index]: amount for amount in figures if amount.index in layout.cells}
+        if len(placed) < len(figures) or not self._balanced(placed):
+            shifted = self._shifted(figures, layout)
+            if shifted is not None:
+                placed = shifted
+            elif len(placed) < len(figures):
+                self._refuse(row, "这一行的数与各栏对不上")
+                return
+        for (item, column), amount in placed.items():
+            self._keep(row, item, column, amount)
+        for index, text in row.filled():
+            if parse_cell(text) is None and not blank(text) and has_digit(text) and index in layout.cells:
+                self.out.unread.append(Unread("unread_cell", "这一栏的数没有认出", text, row.source))
+
+    def _shifted(self, figures: list[Amount], layout: _Across) -> dict[tuple[str, str], Amount] | None:
+        found = []
+        for shift in (-1, 1, -2, 2):
+            if all(amount.index + shift in layout.cells for amount in figures):
+                placed = {layout.cells[amount.index + shift]: amount for amount in figures}
+                if self._balanced(placed):
+                    found.append(placed)
+        return found[0] if len(found) == 1 else None
+
+    def _balanced(self, placed: dict[tuple[str, str], Amount]) -> bool:
+        for column in self.side.column_names:
+            values = {item: amount.value for (item, col), amount in placed.items() if col == column}
+            if any(not holds(equation, values.get) for equation in self.side.equations):
+                return False
+        return True
+
+    def _layout(self, header: Sequence[Row]) -> _Across | None:
+        indexes = next((found for row in reversed(header) if len(found := line_numbers(row)) > 3), [])
+        pairs = self._pairs(header)
+        if pairs is not None:
+            return pairs
+        items = self._items(header)
+        groups = self._groups(header)
+        count = len(self.side.rows)
+        if not groups:
+            return None
+        if len(indexes) == count * len(groups):
+            starts = indexes
+        elif len(items) == count * len(groups):
+            starts = items
+        else:
+            return None
+        names = [(row.name, group) for group in groups for row in self.side.rows]
+        return _Across(dict(zip(starts, names, strict=True)))
+
+    def _pairs(self, header: Sequence[Row]) -> _Across | None:
+        """预算数 and 决算数 repeated below every item."""
+        for row in reversed(header):
+            heads = [(index, self._columns[fold(text)]) for index, text in row.filled() if fold(text) in self._columns]
+            if len(heads) == len(self.side.rows) * 2:
+                names = [name for _, name in heads]
+                if names == names[:2] * len(self.side.rows) and names[0] != names[1]:
+                    items = [declared.name for declared in self.side.rows for _ in range(2)]
+                    return _Across({index: (item, column) for item, (index, column) in zip(items, heads, strict=True)})
+        return None
+
+    def _groups(self, header: Sequence[Row]) -> list[str]:
+        """The column groups in printed order: 预算数 then 决算数, or 决算数 alone."""
+        for row in header:
+            names = [self._columns[fold(text)] for _, text in row.filled() if fold(text) in self._columns]
+            if names:
+                return list(dict.fromkeys(names))
+        return []
+
+    def _items(self, header: Sequence[Row]) -> list[int]:
+        """The cell indexes above which an item is named; 小计 stands for the vehicles' subtotal."""
+        names = {fold(text) for row in self.side.rows for text in (*row.spellings(), *row.header)}
+        names -= {fold(row.name) for row in self.side.rows if row.header}  # the heading above a 小计
+        return sorted({index for row in header for index, text in row.filled() if fold(text) in names})
+
+    def _keep(self, row: Row, item: str, column: str, amount: Amount) -> None:
+        self.out.add(ReadCell("", item, column, item, amount.value, amount.printed, row.source, amount.confidence))
+
+    def _refuse(self, row: Row, message: str) -> None:
+        self.out.unread.append(Unread("unread_row", message, " ".join(text for _, text in row.filled()), row.source))
