@@ -117,15 +117,15 @@ def _postgres(url: URL) -> Engine:
         raise UserError("这台电脑没有装 PostgreSQL 的驱动，请先安装 juesuan[postgres]") from error
 
 
-def _translate(context: ExceptionContext) -> None:
+def _translate(context: ExceptionContext) -> JuesuanError | None:
     original = context.original_exception
-    trouble: JuesuanError | None = None
+    if context.is_pre_ping:
+        return None  # the pool connects anew by itself
     if isinstance(original, sqlite3.Error):
-        trouble = sqlite_trouble(original)
-    elif context.connection is None or context.is_disconnect:
-        trouble = postgres_trouble(original)
-    if trouble is not None:
-        context.chained_exception = trouble
+        return sqlite_trouble(original)
+    if context.connection is None or context.is_disconnect:
+        return postgres_trouble(original)
+    return None
 
 
 _SQLITE_TROUBLE: dict[int, JuesuanError] = {

@@ -3,6 +3,7 @@
 import re
 import sqlite3
 import time
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from decimal import Decimal
@@ -58,13 +59,12 @@ def _too_slow(seconds: float) -> UserError:
 
 _ACTIONS = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE})
 # SQLite's own names of the functions that readonly_check lets through.
-_SQLITE_FUNCTIONS = frozenset(
-    """
+_SQLITE_FUNCTIONS = """
     abs avg ceil ceiling coalesce concat concat_ws count cume_dist dense_rank first_value floor glob group_concat
     ifnull iif instr lag last_value lead length like lower ltrim max min mod ntile nullif percent_rank pow power
     rank replace round row_number rtrim sign sqrt string_agg substr substring sum total trim trunc upper
-    """.split()
-)
+    """
+_SQLITE_ALLOWED = frozenset(_SQLITE_FUNCTIONS.split())
 _LIMITS = {
     sqlite3.SQLITE_LIMIT_LENGTH: 10_000_000,
     sqlite3.SQLITE_LIMIT_SQL_LENGTH: 100_000,
@@ -82,7 +82,7 @@ def _on_sqlite(url: URL, sql: str, max_rows: int, seconds: float) -> Table:
             connection.execute("PRAGMA busy_timeout = 10000")
             for limit, value in _LIMITS.items():
                 connection.setlimit(limit, value)
-            connection.set_authorizer(_allow)
+            connection.set_authorizer(_authorizer(connection))
             connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS_BETWEEN_LOOKS)
             cursor = connection.execute(sql)
             rows = cursor.fetchmany(max_rows + 1)
@@ -103,16 +103,25 @@ def _open_read_only(url: URL) -> sqlite3.Connection:
         raise sqlite_trouble(error) or UserError(f"打不开库 {path}，请检查路径和权限") from error
 
 
-def _allow(action: int, first: str | None, second: str | None, database: str | None, view: str | None) -> int:
-    """What a prepared statement may do: read the views, and tables only on behalf of a view."""
-    if action in _ACTIONS:
-        return sqlite3.SQLITE_OK
-    if action == sqlite3.SQLITE_FUNCTION:
-        return sqlite3.SQLITE_OK if (second or "").lower() in _SQLITE_FUNCTIONS else sqlite3.SQLITE_DENY
-    if action == sqlite3.SQLITE_READ and database in {"main", None}:
-        if first in VIEW_NAMES or (first in READ_TABLES and view in VIEW_NAMES):
-            return sqlite3.SQLITE_OK
-    return sqlite3.SQLITE_DENY
+def _authorizer(connection: sqlite3.Connection) -> Callable[..., int]:
+    """What a prepared statement may do: read the views, and tables only on behalf of a view.
+
+    SQLite reports a source none of whose columns is wanted with a blank column and without its view; then a name
+    that is no table of the file is a CTE.
+    """
+    hidden = {row[0].lower() for row in connection.execute("SELECT name FROM sqlite_master")} - READ_TABLES
+
+    def allows(action: int, first: str | None, second: str | None, database: str | None, view: str | None) -> bool:
+        if action == sqlite3.SQLITE_FUNCTION:
+            return (second or "").lower() in _SQLITE_ALLOWED
+        if action != sqlite3.SQLITE_READ or first is None or database not in {"main", None}:
+            return action in _ACTIONS
+        source, through = first.lower(), (view or "").lower()
+        if source in VIEW_NAMES or (source in READ_TABLES and through in VIEW_NAMES):
+            return True
+        return not second and source not in hidden and not source.startswith(("sqlite_", "pragma_"))
+
+    return lambda *said: sqlite3.SQLITE_OK if allows(*said) else sqlite3.SQLITE_DENY
 
 
 def _sqlite_error(error: sqlite3.Error, seconds: float) -> JuesuanError:

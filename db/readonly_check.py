@@ -17,48 +17,51 @@ _LONGEST = 20_000
 
 # As sqlglot names them, whatever a dialect calls them; none reads a file, a setting, a clock or another session,
 # and none can make a huge value out of a small one.
-FUNCTIONS = frozenset(
-    """
+_FUNCTIONS = """
     abs and avg case cast ceil coalesce concat concat_ws count dense_rank exists first_value floor greatest
     group_concat if lag last_value lead least left length lower max median min mod ntile nullif or percent_rank
     percentile_cont power rank replace right round row_number safe_concat sign sqrt stddev stddev_pop stddev_samp
     str_position substring substr instr sum total trim trunc upper variance variance_pop cume_dist xor
-    """.split()
-)
-TYPES = frozenset(
-    "bigint boolean char date decimal double float int numeric real smallint text varchar bigdecimal".split()
-)
+    """
+_TYPES = "bigint boolean char date decimal double float int numeric real smallint text varchar bigdecimal"
+FUNCTIONS = frozenset(_FUNCTIONS.split())
+TYPES = frozenset(_TYPES.split())
 _ONLY = "只能查询，不能改动：请写一条 SELECT 语句"
 
 
 def checked_select(sql: str, dialect: str) -> str:
     """The statement as it may run. NotReadOnlyError, in one sentence, for anything else."""
-    from sqlglot import exp
+    from sqlglot.errors import SqlglotError
+
+    logging.getLogger("sqlglot").setLevel(logging.ERROR)  # its warnings are not for clerks
+    try:
+        return _checked(sql, dialect)
+    except SqlglotError as error:
+        raise NotReadOnlyError(f"看不懂这条查询{_where(error)}，请写一条 SELECT 语句") from error
+    except RecursionError as error:
+        raise NotReadOnlyError("查询的括号套得太深，请写得简单些") from error
+
+
+def _checked(sql: str, dialect: str) -> str:
+    from sqlglot import ErrorLevel, exp
 
     statement = _parse_one(sql, dialect)
     if not isinstance(statement, exp.Select | exp.SetOperation | exp.Subquery):
         raise NotReadOnlyError(_ONLY)
     for node in statement.walk():
         _check_node(node)
-    return statement.sql(dialect=dialect, comments=False)
+    return statement.sql(dialect=dialect, comments=False, unsupported_level=ErrorLevel.RAISE)
 
 
 def _parse_one(sql: str, dialect: str) -> "exp.Expr":
     import sqlglot
-    from sqlglot.errors import SqlglotError
 
     text = sql.strip().rstrip("；;").strip()
     if not text:
         raise NotReadOnlyError("没有写查询语句，请写一条 SELECT 语句")
     if len(text) > _LONGEST:
         raise NotReadOnlyError(f"查询语句太长，请写在 {_LONGEST} 个字以内")
-    logging.getLogger("sqlglot").setLevel(logging.ERROR)  # its warnings are not for clerks
-    try:
-        statements = sqlglot.parse(text, dialect=dialect)
-    except SqlglotError as error:
-        raise NotReadOnlyError(f"看不懂这条查询{_where(error)}，请写一条 SELECT 语句") from error
-    except RecursionError as error:
-        raise NotReadOnlyError("查询的括号套得太深，请写得简单些") from error
+    statements = sqlglot.parse(text, dialect=dialect)
     if len(statements) != 1 or statements[0] is None:
         raise NotReadOnlyError("一次只能查询一条语句，请去掉多余的分号")
     return statements[0]
@@ -75,7 +78,8 @@ def _check_node(node: "exp.Expr") -> None:
 
     if isinstance(node, _forbidden()):
         raise NotReadOnlyError(_ONLY)
-    if isinstance(node, exp.Placeholder | exp.Parameter | exp.SessionParameter):
+    marked = isinstance(node, exp.Identifier) and not node.quoted and node.name.startswith(("$", ":", "@", "#"))
+    if marked or isinstance(node, exp.Placeholder | exp.Parameter | exp.SessionParameter):
         raise NotReadOnlyError("查询里不能留空位（? 或 :名称），请直接写值")
     if isinstance(node, exp.Table):
         _check_table(node)
@@ -83,7 +87,7 @@ def _check_node(node: "exp.Expr") -> None:
         _check_cte(node)
     elif isinstance(node, exp.Func):
         _check_function(node)
-    elif isinstance(node, exp.DataType) and node.this.value.lower() not in TYPES:
+    elif isinstance(node, exp.DataType) and str(getattr(node.this, "value", node.this)).lower() not in TYPES:
         raise NotReadOnlyError(f"不能转换成类型 {node.sql()}，可用的类型有 integer、numeric、text 等")
 
 

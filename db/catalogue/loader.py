@@ -1,10 +1,12 @@
 """Reads the catalogue's data files once, and reports every mistake in them with file and line."""
 
 import csv
+import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any, get_args
 
@@ -14,6 +16,7 @@ from db.catalogue.schema import (
     Account,
     AccountKind,
     Catalogue,
+    CellRef,
     Column,
     Form,
     Metric,
@@ -51,10 +54,13 @@ class _File:
         self.path, self.mistakes = path, mistakes
         self.text = path.read_text(encoding="utf-8")
         self.data: dict[str, Any] = {}
+        self.broken = False
         try:
             self.data = tomllib.loads(self.text)
         except tomllib.TOMLDecodeError as error:
-            mistakes.add(path, getattr(error, "lineno", 1), str(error))
+            at = re.search(r"at line (\d+)", str(error))
+            mistakes.add(path, int(at[1]) if at else len(self.text.splitlines()), str(error))
+            self.broken = True
 
     def wrong(self, needle: str, message: str) -> None:
         lines = self.text.splitlines()
@@ -67,7 +73,7 @@ class _File:
         for key in table.keys() - allowed - required:
             self.wrong(key, f"unknown key {key!r}")
         for key in required - table.keys():
-            self.wrong(name, f"{name or 'an entry'} lacks {key!r}")
+            self.wrong(f'"{name}"', f"{name or 'an entry'} lacks {key!r}")
         return not required - table.keys()
 
 
@@ -80,7 +86,7 @@ def load(folder: Path = HERE) -> Catalogue:
     _witnesses(forms, folder / "forms", mistakes)
     accounts = _accounts(folder / "accounts.csv", mistakes)
     places = _places(folder / "places.csv", mistakes)
-    metrics = _metrics(_File(folder / "metrics.toml", mistakes), {form.id: form for form in forms})
+    metrics = _metrics(_File(folder / "metrics.toml", mistakes), {form.id: form for form in forms}, accounts)
     mistakes.raise_if_any()
     return Catalogue(tuple(sorted(forms, key=lambda form: form.order)), accounts, metrics, places)
 
@@ -111,7 +117,7 @@ _SIDE_KEYS = {"rows", "classes", "equations", "column_equations", "witnesses"}
 
 def _form(file: _File) -> Form | None:
     data = file.data
-    if not file.known_keys(data, _FORM_KEYS, {"id", "order", "name", "titles", "shape"}):
+    if file.broken or not file.known_keys(data, _FORM_KEYS, {"id", "order", "name", "titles", "shape"}):
         return None
     shape = data["shape"]
     if shape not in get_args(Shape):
@@ -147,7 +153,7 @@ def _accounts_kind(file: _File) -> AccountKind | None:
 
 def _side(file: _File, table: dict[str, Any], name: str) -> Side:
     file.known_keys(table, _SIDE_KEYS | {"name"}, {"columns"})
-    columns = tuple(Column(item["name"], tuple(item.get("aliases", ()))) for item in table.get("columns", []))
+    columns = tuple(_column(file, item) for item in table.get("columns", []))
     rows = tuple(_row(file, item) for item in table.get("rows", []))
     keys = [row.key for row in rows]
     for key in {key for key in keys if keys.count(key) > 1}:
@@ -164,8 +170,17 @@ def _side(file: _File, table: dict[str, Any], name: str) -> Side:
         classes,
         _equations(file, table.get("equations", []), row_names),
         _equations(file, table.get("column_equations", []), {column.name for column in columns}),
-        tuple(Witness(**item) for item in table.get("witnesses", []) if file.known_keys(item, set(), {"col", "form", "other"})),
+        tuple(
+            Witness(**item)
+            for item in table.get("witnesses", [])
+            if file.known_keys(item, set(), {"col", "form", "other"})
+        ),
     )
+
+
+def _column(file: _File, item: dict[str, Any]) -> Column:
+    file.known_keys(item, {"aliases"}, {"name"})
+    return Column(item.get("name", ""), tuple(item.get("aliases", ())))
 
 
 def _row(file: _File, item: dict[str, Any]) -> Row:
@@ -208,8 +223,9 @@ def _rows(path: Path, header: list[str], mistakes: _Mistakes) -> list[tuple[int,
         return []
     good = []
     for number, row in rows[1:]:
-        if len(row) == len(header) and all(row[:2]):
-            good.append((number, [cell.strip() for cell in row]))
+        cells = [cell.strip() for cell in row]
+        if len(cells) == len(header) and all(cells):
+            good.append((number, cells))
         else:
             mistakes.add(path, number, f"expected {len(header)} cells: {','.join(row)}")
     return good
@@ -220,6 +236,7 @@ _CODE_LENGTHS = {"functional": (3, 5, 7), "economic": (3, 5)}
 
 def _accounts(path: Path, mistakes: _Mistakes) -> tuple[Account, ...]:
     found: dict[tuple[str, str], Account] = {}
+    lines: dict[str, int] = {}
     for line, (kind, code, name) in _rows(path, ["kind", "code", "name"], mistakes):
         if kind not in _CODE_LENGTHS:
             mistakes.add(path, line, f"kind {kind!r} is none of {', '.join(_CODE_LENGTHS)}")
@@ -229,26 +246,26 @@ def _accounts(path: Path, mistakes: _Mistakes) -> tuple[Account, ...]:
             mistakes.add(path, line, f"{kind} code {code} is declared twice")
         else:
             found[kind, code] = Account(kind, code, name)  # type: ignore[arg-type]  # checked just above
+            lines[code] = line
     for account in found.values():
         if account.parent and (account.kind, account.parent) not in found:
-            mistakes.add(path, 1, f"{account.kind} code {account.code} has no parent {account.parent}")
+            mistakes.add(path, lines[account.code], f"{account.kind} {account.code} has no parent {account.parent}")
     return tuple(found.values())
 
 
 def _places(path: Path, mistakes: _Mistakes) -> tuple[Place, ...]:
-    places: list[Place] = []
+    places: dict[tuple[str, str], tuple[int, Place]] = {}
     for line, (level, name, short, province) in _rows(path, ["level", "name", "short", "province"], mistakes):
-        if level == "province":
-            places.append(Place(name, short, name, "province"))
-        elif level == "city":
-            places.append(Place(name, short, province, "city"))
-        else:
+        if level not in {"province", "city"}:
             mistakes.add(path, line, f"level {level!r} is neither province nor city")
-    provinces = {place.name for place in places if place.level == "province"}
-    for place in places:
-        if place.province not in provinces:
-            mistakes.add(path, 1, f"{place.name} lies in an undeclared province {place.province!r}")
-    return tuple(places)
+        elif (level, name) in places:
+            mistakes.add(path, line, f"{level} {name} is declared twice")
+        else:
+            places[level, name] = (line, Place(name, short, province, level))  # type: ignore[arg-type]  # checked above
+    for line, place in places.values():
+        if ("province", place.province) not in places:
+            mistakes.add(path, line, f"{place.name} lies in an undeclared province {place.province!r}")
+    return tuple(place for _, place in places.values())
 
 
 # --- metrics ---------------------------------------------------------------------------------------------------------
@@ -256,7 +273,10 @@ def _places(path: Path, mistakes: _Mistakes) -> tuple[Place, ...]:
 _METRIC_KEYS = {"synonyms", "number_form", "expression", "indicator", "stated", "description"}
 
 
-def _metrics(file: _File, forms: dict[str, Form]) -> tuple[Metric, ...]:
+_NUMBER_FORMS = ("amount", "percent", "count", "rate", "score")
+
+
+def _metrics(file: _File, forms: dict[str, Form], accounts: tuple[Account, ...]) -> tuple[Metric, ...]:
     found: dict[str, Metric] = {}
     spoken: dict[str, str] = {}
     for item in file.data.get("metric", []):
@@ -265,27 +285,49 @@ def _metrics(file: _File, forms: dict[str, Form]) -> tuple[Metric, ...]:
         metric = _metric(file, item, forms)
         for key in {fold(word) for word in (metric.id, metric.name, *metric.synonyms)}:
             if key in spoken:
-                file.wrong(metric.id, f"{metric.id} and {spoken[key]} are both called {key!r}")
+                file.wrong(f'"{metric.id}"', f"{metric.id} and {spoken[key]} are both called {key!r}")
             spoken[key] = metric.id
+        for cell in metric.cells:
+            if not _has_row(forms[cell.form], cell, accounts):
+                file.wrong(f'"{metric.id}"', f"{metric.id} names the row {cell.row!r}, which is no account")
         found[metric.id] = metric
     for metric in found.values():
         for name in metric.metrics:
             if name not in found:
-                file.wrong(metric.id, f"{metric.id} names an undeclared metric {name!r}")
+                file.wrong(f'"{metric.id}"', f"{metric.id} names an undeclared metric {name!r}")
+    try:
+        TopologicalSorter({metric.id: metric.metrics for metric in found.values()}).prepare()
+    except CycleError as error:
+        file.wrong(f'"{error.args[1][0]}"', f"metrics name each other in a circle: {' '.join(error.args[1])}")
     return tuple(found.values())
 
 
+def _has_row(form: Form, cell: CellRef, accounts: tuple[Account, ...]) -> bool:
+    """Whether the row is declared or an account; parse_cell_ref() takes any code and any word that looks like a class."""
+    side = form.side_named(cell.side)
+    if side is None or cell.row == "合计" or cell.row in {row.key for row in side.rows}:
+        return True
+    if cell.row.isdigit():
+        return any(account.kind == form.accounts and account.code == cell.row for account in accounts)
+    return any(account.level == 1 and account.name == cell.row for account in accounts if account.kind == "functional")
+
+
 def _metric(file: _File, item: dict[str, Any], forms: dict[str, Form]) -> Metric:
-    fields = {key: tuple(value) if isinstance(value, list) else value for key, value in item.items()}
+    fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in item.items()}
     metric = Metric(**{key: fields[key] for key in fields.keys() & {*_METRIC_KEYS, "id", "name", "unit", "group"}})
+    for key in item.keys() & {"synonyms", "indicator"}:
+        if not isinstance(item[key], list):
+            file.wrong(f'"{metric.id}"', f"{key} of {metric.id} is no list")
+    if metric.number_form not in _NUMBER_FORMS:
+        file.wrong(f'"{metric.id}"', f"number_form {metric.number_form!r} is none of {', '.join(_NUMBER_FORMS)}")
     if sum(map(bool, (metric.expression, metric.indicator, metric.stated))) != 1:
-        file.wrong(metric.id, f"{metric.id} needs exactly one of expression, indicator, stated")
+        file.wrong(f'"{metric.id}"', f"{metric.id} needs exactly one of expression, indicator, stated")
     if not metric.expression:
         return metric
     try:
         check_arithmetic(metric.expression)
         cells = tuple(parse_cell_ref(text, forms) for text in cells_in(metric.expression))
     except ValueError as error:
-        file.wrong(metric.id, str(error))
+        file.wrong(f'"{metric.id}"', str(error))
         return metric
     return replace(metric, cells=cells, metrics=tuple(metrics_in(metric.expression)))

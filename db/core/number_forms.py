@@ -1,7 +1,7 @@
 """How a number is written: its kind, its unit, the words around it, the house forms, and what value it states."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_DOWN, Decimal
 from enum import StrEnum
 
@@ -63,6 +63,22 @@ class Number:
         return self.value * split_unit(self.unit)[0]
 
 
+@dataclass(slots=True)
+class Reading:
+    """A number while it is read, at its place in the scanned text. Mutable: copies took most of the reader's time."""
+
+    start: int
+    end: int
+    value: Decimal
+    kind: Kind
+    unit: str = ""
+    decimals: int = 0
+    comparator: str = ""
+    high: Decimal | None = None
+    hedge: str = ""
+    garbled: bool = False
+
+
 _FACTORS = {
     "万亿": 10**12, "千亿": 10**11, "百亿": 10**10, "十亿": 10**9, "亿": 10**8,
     "千万": 10**7, "百万": 10**6, "十万": 10**5, "万": 10**4, "千": 10**3, "百": 100,
@@ -77,7 +93,7 @@ def split_unit(unit: str) -> tuple[int, str]:
     return (_FACTORS[match[1]], match[2]) if match else (1, unit)
 
 
-def amount_unit(magnitude: str) -> tuple[str, int]:
+def _amount_unit(magnitude: str) -> tuple[str, int]:
     """The money unit for a magnitude before 元, and the factor to it: 百亿 is (亿元, 100)."""
     unit = magnitude + "元"
     if unit in FEN_PER_UNIT:
@@ -86,28 +102,32 @@ def amount_unit(magnitude: str) -> tuple[str, int]:
     return home, _FACTORS[magnitude] * 100 // FEN_PER_UNIT[home]
 
 
-# Units of count after Arabic digits, each with the characters that make it the start of another word: 5项 but 5项目.
+# Units of count after Arabic digits, each with what (a character, or a pattern)
+# makes it the start of another word: 5项 but 5项目.
 _COUNT_UNITS = {
     "人次": "", "批次": "", "件次": "", "户次": "", "车次": "", "台次": "", "家次": "", "条次": "", "人天": "",
     "个工作日": "", "工作日": "", "个小时": "", "小时": "", "分钟": "", "秒": "", "个月": "", "个季度": "", "季度": "",
     "学时": "", "课时": "", "团组": "", "台(套)": "", "台/套": "", "台套": "", "个/套": "", "坐席": "",
     "平方公里": "", "平方米": "", "立方米": "", "公里": "", "公顷": "", "公斤": "", "千瓦时": "", "㎡": "",
-    "辆": "", "人": "员民大社事均力口工才防文生数群身物士类机为选头格心体", "个": "", "件": "均", "项": "目",
+    "辆": "", "人": "员民大社事均力口工才", "个": "", "件": "均", "项": "目(?!标)",
     "台": "账湾风", "套": "餐取用", "次": "要序", "篇": "幅章", "条": "件例款", "席": "", "家": "庭具电长园",
-    "户": "籍外型", "期": "间限刊末初望货", "场": "所地景馆合", "名": "称单义词录目", "天": "津然",
-    "分": "类为别阶配值析数公管之步局行院所部支工解级批期红布担享流包摊中", "日": "常程报均志益", "年": "度轻",
+    "户": "籍外型", "期": "间限刊末初望货", "场": "所地景馆", "名": "称单义词录目", "天": "津然",
+    "分": "类别阶配值析管局院所支公中级", "日": "常程报均志益", "年": "度轻",
     "周": "边转", "份": "额", "位": "于置", "批": "准复发示", "页": "面", "张": "", "间": "接隔", "处": "理置室长罚",
     "座": "谈席", "栋": "", "幢": "", "艘": "", "架": "构", "吨": "", "克": "", "米": "", "亩": "", "升": "级学降值",
     "度": "假", "倍": "", "字": "", "本": "级年部单市地次身科季期", "册": "", "种": "植", "类": "似", "级": "别",
-    "轮": "值候", "例": "如会", "宗": "", "起": "来草点步诉", "笔": "试", "支": "出付持撑", "株": "", "棵": "",
-    "只": "有是能要", "头": "", "层": "面", "岁": "", "通": "过知道信报讯用畅行", "档": "案", "组": "织成", "门": "户口诊",
-    "班": "子级", "枚": "", "块": "", "片": "", "节": "约能日假", "盏": "", "箱": "", "瓶": "", "桶": "", "盒": "",
+    "轮": "值候", "例": "如会", "宗": "", "起": "来草点步", "笔": "试", "支": "出付持撑", "株": "", "棵": "",
+    "只": "有是能要", "头": "", "层": "面", "岁": "", "通": "过知道信报讯用畅行", "档": "案", "组": "织成",
+    "门": "户口诊", "班": "子级", "枚": "", "块": "", "片": "", "节": "约能日假", "盏": "",
+    "箱": "", "瓶": "", "桶": "", "盒": "", "美元": "", "欧元": "", "港元": "", "日元": "",
+    "GB": "A-Za-z", "TB": "A-Za-z", "MB": "A-Za-z", "kg": "A-Za-z", "km": "A-Za-z", "kW": "A-Za-z", "kWh": "A-Za-z",
 }  # fmt: skip
 # After Chinese numerals fewer units count, and more words must be told apart: 一件 but 一件事, 两个 but 两个维护.
 _NUMERAL_UNITS = {
     "人次": "", "批次": "", "个工作日": "", "工作日": "", "个小时": "", "小时": "", "分钟": "", "个月": "", "团组": "",
     "台(套)": "", "台套": "", "坐席": "", "平方米": "", "公里": "", "辆": "", "人": "一称员民大社事均力口工才防",
-    "个": "意自维确", "件": "事套", "项": "目规制", "台": "戏账湾", "套": "餐", "次": "办性都要", "篇": "章幅",
+    "个": "意识|自信|维护|确立|一百年", "件": "事套", "项": "目(?!标)|规定|制度",
+    "台": "戏账湾", "套": "餐", "次": "办性都要", "篇": "章幅",
     "条": "龙件例心线", "家": "庭人", "户": "籍", "场": "所地景馆", "名": "称单义", "天": "一津", "年": "级度轻一",
     "位": "于置", "份": "额", "笔": "试", "座": "谈", "栋": "", "间": "接", "张": "", "分": "之为类点工", "吨": "",
     "亩": "", "倍": "",
@@ -120,8 +140,8 @@ _PER = (
 
 def _alternatives(units: dict[str, str]) -> str:
     return "|".join(
-        re.escape(unit) + (f"(?![{units[unit]}])" if units[unit] else "")
-        for unit in sorted(units, key=len, reverse=True)
+        re.escape(unit) + (f"(?!{follow})" if "|" in follow or "(" in follow else f"(?![{follow}])" if follow else "")
+        for unit, follow in sorted(units.items(), key=lambda item: -len(item[0]))
     )
 
 
@@ -147,63 +167,95 @@ def _count_unit(unit: str) -> str:
     return _SYNONYMS.get(unit, unit)
 
 
-def with_unit(number: Number, unit: re.Match[str]) -> Number:
-    """A bare number with the UNIT that follows it."""
-    value, decimals = number.value, number.decimals
+def add_unit(reading: Reading, unit: re.Match[str]) -> None:
+    """Take in the UNIT that follows a bare number."""
     magnitude = unit["magnitude"] or ""
     if unit["points"]:
-        kind, name = Kind.POINTS, "个百分点"
+        reading.kind, reading.unit = Kind.POINTS, "个百分点"
     elif unit["percent"]:
-        kind, name = Kind.PERCENT, "%"
+        reading.kind, reading.unit = Kind.PERCENT, "%"
         if unit["percent"] == "‰":
-            value, decimals = value / 10, decimals + 1
+            reading.value, reading.decimals = reading.value / 10, reading.decimals + 1
     elif unit["bare"]:
-        kind, name = Kind.PLAIN, unit["bare"]
+        reading.unit = unit["bare"]
     elif unit["per"]:
-        kind, name = Kind.RATE, magnitude + unit["unit"] + unit["per"].replace("每", "")
-    elif unit["unit"] == "元":
-        kind = Kind.AMOUNT
-        name, factor = amount_unit(magnitude)
-        value, decimals = value * factor, decimals - len(str(factor)) + 1
+        reading.kind, reading.unit = Kind.RATE, magnitude + unit["unit"] + unit["per"].replace("每", "")
     else:
-        kind, name = Kind.COUNT, magnitude + _count_unit(unit["unit"])
-    hedge = "余" if unit["more"] or unit["more2"] else ""
-    return replace(number, end=unit.end(), value=value, unit=name, kind=kind, decimals=decimals, hedge=hedge)
+        reading.unit = magnitude
+        add_base_unit(reading, unit["unit"])
+    reading.end = unit.end()
+    reading.hedge = "余" if unit["more"] or unit["more2"] else ""
 
 
-def with_numeral_unit(number: Number, unit: re.Match[str]) -> Number:
-    """A spelled number, so far with its closing 万 or 亿 as unit, with the NUMERAL_UNIT (or UNIT) that follows it."""
-    hedged = replace(number, end=unit.end(), hedge="余" if unit["more"] else "")
-    if unit["unit"] != "元":
-        return replace(hedged, unit=number.unit + _count_unit(unit["unit"]), kind=Kind.COUNT)
-    name, factor = amount_unit(number.unit)
-    decimals = number.decimals - len(str(factor)) + 1
-    return replace(hedged, value=number.value * factor, unit=name, kind=Kind.AMOUNT, decimals=decimals)
+def add_numeral_unit(reading: Reading, unit: re.Match[str]) -> None:
+    """Take in the NUMERAL_UNIT (or UNIT) after a spelled number, whose unit so far is its closing 万 or 亿."""
+    add_base_unit(reading, unit["unit"])
+    reading.end = unit.end()
+    reading.hedge = "余" if unit["more"] else ""
 
 
-def with_tenths(number: Number, tenths: re.Match[str]) -> Number:
+def add_base_unit(reading: Reading, base: str) -> None:
+    if base != "元":
+        reading.kind, reading.unit = Kind.COUNT, reading.unit + _count_unit(base)
+        return
+    reading.kind = Kind.AMOUNT
+    reading.unit, factor = _amount_unit(reading.unit)
+    if factor > 1:
+        reading.value, reading.decimals = reading.value * factor, reading.decimals - len(str(factor)) + 1
+
+
+def add_tenths(reading: Reading, tenths: re.Match[str]) -> None:
     """«两成» is 20 percent and good to tens, «三成五» is 35."""
     half = _HALVES.index(tenths["half"] or "零")
-    return replace(
-        number,
-        end=tenths.end(),
-        value=number.value * 10 + half,
-        unit="%",
-        kind=Kind.PERCENT,
-        decimals=0 if half else -1,
-        hedge="余" if tenths["more"] else "",
-    )
+    reading.value, reading.decimals = reading.value * 10 + half, 0 if half else -1
+    reading.kind, reading.unit, reading.end = Kind.PERCENT, "%", tenths.end()
+    reading.hedge = "余" if tenths["more"] else ""
+
+
+YEAR = r"(?:19(?:49|[5-9][0-9])|20[0-9]{2})"
+ACCOUNT = re.compile(r"2(?:0[1-9]|[12][0-9]|3[0-4])[0-9]{2}(?:[0-9]{2})?|(?:30[1-9]|31[0-3]|399)[0-9]{2}")
+_ACCOUNT_CLASS = re.compile(r"2(?:0[1-9]|[12][0-9]|3[0-4])|30[1-9]|31[0-3]|399")
+HAN = re.compile("[\u4e00-\u9fff]")
+_NAMED = re.compile("(?:政务|便民|市民|市长|公共|投诉|举报)*(?:服务)?(?:便民)?(?:热线|平台|电话|客服)")
+HOTLINE = re.compile("123[0-9]{2}")
+HOTLINE_UNIT = re.compile("[万件条元%]|人次|篇")
+
+
+def bare_kind(text: str, start: int, token: str) -> Kind:
+    """What digits without a unit are; the account codes and hotline numbers are known by their shape."""
+    end = start + len(token)
+    before, after = text[start - 1 : start], text[end : end + 1]
+    named = bool(HAN.match(after))
+    if (before.isascii() and before.isalpha()) or (after.isascii() and after.isalpha()):
+        return Kind.IDENTIFIER
+    if not token.isdecimal():
+        return Kind.PLAIN
+    if ACCOUNT.fullmatch(token):
+        return Kind.CODE
+    if _ACCOUNT_CLASS.fullmatch(token) and not HAN.match(before) and HAN.match(text[end : end + 2].lstrip("-\t")):
+        return Kind.CODE
+    if (
+        (token[0] == "0" and len(token) > 1)
+        or (before == "[" and after == "]")
+        or HOTLINE.fullmatch(token)
+        or after == "号"
+        or (len(token) > 2 and _NAMED.match(text, end))
+        or (len(token) > 4 and named)
+        or len(token) > 10
+    ):
+        return Kind.IDENTIFIER
+    return Kind.YEAR if named and re.fullmatch(YEAR, token) else Kind.PLAIN
 
 
 # Words before a number, nearest last; each group is what the word means.
 _BEFORE = re.compile(
-    r"(?P<least>>=|=>|≥|≧|不少于|不低于|不小于|不得少于|不得低于|至少|最少|大于等于)"
-    r"|(?P<most><=|=<|≤|≦|不超过|不高于|不大于|不多于|不得超过|不得高于|至多|最多|小于等于)"
+    r"(?P<least>>=|=>|[≥≧⩾]|不少于|不低于|不小于|不得少于|不得低于|至少|最少|大于等于)"
+    r"|(?P<most><=|=<|[≤≦⩽]|不超过|不高于|不大于|不多于|不得超过|不得高于|至多|最多|小于等于)"
     r"|(?P<above>>|超过|大于|高于|多于|超|逾)|(?P<below><|小于|低于|少于|不足|不满|未满|不到)"
-    r"|(?P<equal>=|等于)|(?P<near>将近|接近|近)|(?P<about>大约|约[为占计]?|大概)"
+    r"|(?P<equal>=|等于)|(?P<near>将近|接近|(?<!最)近)|(?P<about>大约|约[为占计有合]?|大概)"
 )
 _BEFORE_ALL = re.compile(rf"(?:{re.sub('[?]P<[a-z]+>', '?:', _BEFORE.pattern)})+\Z")
-_BEFORE_END = frozenset(">≥≧<≤≦=于过少多超逾足满到近约为占计概")
+_BEFORE_END = frozenset(">≥≧⩾<≤≦⩽=于过少多超逾足满到近约为占计概有合")
 _SIGNS = {"least": "≥", "most": "≤", "above": ">", "below": "<", "equal": "="}
 _AFTER = re.compile(
     r"(?:\(含(?:本数)?\))?(?:(?P<about>左右|上下)|(?P<more>有余)|[及或]?(?P<bound>以上|以下|以内|之内|以外)|(?P<within>内)"
@@ -214,27 +266,25 @@ _MIRROR = {"<": ">", ">": "<", "≤": "≥", "≥": "≤"}
 _TIMES = frozenset({"天", "日", "小时", "工作日", "分钟", "个月", "年", "周", "秒"})
 
 
-def with_words_around(number: Number, text: str) -> Number:
-    """A measured number with the comparators and hedges that stand before and after it in a scanned text."""
-    comparator, hedge = "", number.hedge
-    if text[number.start - 1 : number.start] in _BEFORE_END and (
-        run := _BEFORE_ALL.search(text, max(0, number.start - 8), number.start)
-    ):
-        for word in _BEFORE.finditer(text, run.start(), number.start):
+def add_words_around(reading: Reading, text: str) -> None:
+    """Take in the comparators and hedges that stand before and after a measured number."""
+    comparator, hedge, start = "", reading.hedge, reading.start
+    if text[start - 1 : start] in _BEFORE_END and (run := _BEFORE_ALL.search(text, max(0, start - 8), start)):
+        for word in _BEFORE.finditer(text, run.start(), start):
             meaning = word.lastgroup or ""
             comparator = _SIGNS.get(meaning, comparator)
-            if meaning == "about" or (meaning == "near" and number.unit not in _TIMES):  # 近3年 are three whole years
+            if meaning == "about" or (meaning == "near" and reading.unit not in _TIMES):  # 近3年 are three whole years
                 hedge = hedge or ("近" if meaning == "near" else "约")
-    if after := _AFTER.match(text, number.end):
+    if after := _AFTER.match(text, reading.end):
         if after["bound"]:
             comparator = comparator or _BOUNDS[after["bound"]]
         elif after["within"]:
-            comparator = comparator or ("≤" if number.unit in _TIMES else "")
+            comparator = comparator or ("≤" if reading.unit in _TIMES else "")
         elif after["mirror"]:
             comparator = comparator or _MIRROR[after["mirror"]]  # 90>S
         else:
             hedge = hedge or ("约" if after["about"] else "余")
-    return replace(number, comparator=comparator, hedge=hedge)
+    reading.comparator, reading.hedge = comparator, hedge
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,9 +330,9 @@ def convert(value: Decimal, unit: str, target: str) -> Decimal | None:
 def matches(number: Number, value: Decimal, unit: str) -> bool:
     """Whether a written number states this value, converted and rounded half up to the number's printed digits.
 
-    A hedged number may leave its closing zeros undetermined: 近3600 is the value rounded up to hundreds, 约 rounded half
-    up (both keep two digits), 3600余 cut off. A range and a garbled number state no value. Comparators are not judged:
-    不超过100万元 states 100. The sign must agree: the caller turns 下降7% into 7.
+    A hedged number may leave its closing zeros undetermined: 近3600 is the value rounded up to hundreds, 约 rounded
+    half up (both keep two digits), 3600余 cut off. A range and a garbled number state no value. Comparators are not
+    judged: 不超过100万元 states 100. The sign must agree: the caller turns 下降7% into 7.
     """
     if number.garbled or number.high is not None:
         return False

@@ -1,8 +1,22 @@
-"""Chinese numerals both ways: 三千七百六十点三五 is 3760.35. What could be read in two ways is not a number."""
+"""Chinese numerals both ways, and in a text: 三千七百六十点三五 is 3760.35, 两辆 are 2, 一般 is nothing.
+
+What could be read in two ways is not a number.
+"""
 
 import re
 from decimal import Decimal
 
+from db.core.money import round_half_up
+from db.core.number_forms import (
+    NUMERAL_UNIT,
+    TENTHS,
+    Kind,
+    Reading,
+    add_numeral_unit,
+    add_tenths,
+    add_words_around,
+    split_unit,
+)
 from db.core.text import fold
 
 _DIGITS = "零一二三四五六七八九"
@@ -120,3 +134,78 @@ def _spell(number: int) -> str:
             gap = "零" if 0 < low < 10 ** (power - 1) else ""
             return _spell(high) + mark + gap + (_spell(low) if low else "")
     return _DIGITS[number]
+
+
+_UNCOUNTED = frozenset("上下每这那另某同任首统唯专单不之进逐哪再又新")  # 上一年, 每一项: not a count of one
+_VAGUE = frozenset("几数上成好")  # 几十个, 数百万元
+_SIMPLE = str.maketrans("萬億", "万亿")
+_PARTS = {"百": 2, "千": 3, "万": 4}
+
+
+_MULTIPLIED = re.compile("[十百千万亿拾佰仟萬億]")
+_UPPER = re.compile(rf"[0-9]+(?:\.[0-9]+)?|[{NUMERAL_CHARS}]+(?:点[{NUMERAL_CHARS}]+)?")
+
+
+def read_numeral(text: str, match: re.Match[str]) -> Reading | None:
+    """A numeral in a scanned text, where it counts: with a unit, as a fraction, or closed by 万 or 亿."""
+    word = match[0]
+    start, end = match.span()
+    before = text[start - 1 : start]
+    if before == "第" or (before in _VAGUE and word[0] in "十百千万亿") or (word == "一" and before in _UNCOUNTED):
+        return None
+    if text.startswith("分之", end):
+        return _fraction(text, start, word)
+    if len(word) == 1 and (tenths := TENTHS.match(text, end)) and (value := parse_chinese_numeral(word)):
+        reading = Reading(start, end, value, Kind.PERCENT)
+        add_tenths(reading, tenths)
+        add_words_around(reading, text)
+        return reading
+    unit = NUMERAL_UNIT.match(text, end)
+    if unit and (word, unit[0]) != ("零", "元") and (word in "零〇" or (word, unit[0]) == ("十", "分")):
+        return None  # 零件, 十分
+    return read_counted(text, match, unit)
+
+
+def read_counted(text: str, match: re.Match[str], unit: re.Match[str] | None) -> Reading | None:
+    """A spelled or mixed numeral with its unit, which takes over the closing 万 or 亿."""
+    word = match[0]
+    head = word.rstrip("万亿萬億")
+    if unit is None and (not head or head == word):
+        return None
+    magnitude = word[len(head) :].translate(_SIMPLE)
+    whole, point, fraction = head.partition("点")
+    value = parse_chinese_numeral(head if point else word)
+    if value is not None and not point:
+        value /= split_unit(magnitude)[0]
+    elif value is None and word in _PARTS and unit and unit["more"]:  # 万余件
+        value = Decimal(1) if magnitude else Decimal(10) ** _PARTS[word]
+    if value is None or (len(whole) > 1 and not _MULTIPLIED.search(word)):
+        return None
+    reading = Reading(*match.span(), value, Kind.PLAIN, magnitude, len(fraction))
+    if unit:
+        add_numeral_unit(reading, unit)
+    add_words_around(reading, text)
+    return reading
+
+
+def _fraction(text: str, start: int, word: str) -> Reading | None:
+    """«百分之二十», «千分之5.2», «三分之一»; the last as a quotient rounded to ten places."""
+    place = start + len(word) + len("分之")
+    upper = _UPPER.match(text, place)
+    if upper is None:
+        return None
+    figure = upper[0]
+    value = Decimal(figure) if figure[0].isascii() else parse_chinese_numeral("一百" if figure == "百" else figure)
+    parts = parse_chinese_numeral(word)
+    if value is None or not (parts or word in _PARTS):
+        return None
+    reading = Reading(start, upper.end(), value, Kind.PERCENT, "%")
+    if word in _PARTS:
+        places = _PARTS[word] - 2
+        reading.value = value.scaleb(-places)
+        reading.decimals = len(figure.replace("点", ".").partition(".")[2]) + places
+    elif parts:
+        reading.value, reading.kind, reading.unit = round_half_up(value / parts, 10), Kind.PLAIN, ""
+        reading.decimals = 10
+    add_words_around(reading, text)
+    return reading
