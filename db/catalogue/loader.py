@@ -303,7 +303,7 @@ def _metrics(file: _File, forms: dict[str, Form], accounts: tuple[Account, ...])
 
 
 def _has_row(form: Form, cell: CellRef, accounts: tuple[Account, ...]) -> bool:
-    """Whether the row is declared or an account; parse_cell_ref() takes any code and any word that looks like a class."""
+    """Whether the row is declared or an account: parse_cell_ref() takes any code or class-like word."""
     side = form.side_named(cell.side)
     if side is None or cell.row == "合计" or cell.row in {row.key for row in side.rows}:
         return True

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_DOWN, Decimal
+from decimal import Decimal, localcontext
 from enum import StrEnum
 
 from db.core.money import FEN_PER_UNIT, from_fen, round_half_up, to_fen
@@ -102,8 +102,9 @@ def _amount_unit(magnitude: str) -> tuple[str, int]:
     return home, _FACTORS[magnitude] * 100 // FEN_PER_UNIT[home]
 
 
-# Units of count after Arabic digits, each with what (a character, or a pattern)
-# makes it the start of another word: 5项 but 5项目.
+# Units of count after Arabic digits, each with what makes it the start of another word (5项 but 5项目): characters,
+# or a pattern.
+_WORD = "A-Za-z0-9"
 _COUNT_UNITS = {
     "人次": "", "批次": "", "件次": "", "户次": "", "车次": "", "台次": "", "家次": "", "条次": "", "人天": "",
     "个工作日": "", "工作日": "", "个小时": "", "小时": "", "分钟": "", "秒": "", "个月": "", "个季度": "", "季度": "",
@@ -112,7 +113,7 @@ _COUNT_UNITS = {
     "辆": "", "人": "员民大社事均力口工才", "个": "", "件": "均", "项": "目(?!标)",
     "台": "账湾风", "套": "餐取用", "次": "要序", "篇": "幅章", "条": "件例款", "席": "", "家": "庭具电长园",
     "户": "籍外型", "期": "间限刊末初望货", "场": "所地景馆", "名": "称单义词录目", "天": "津然",
-    "分": "类别阶配值析管局院所支公中级", "日": "常程报均志益", "年": "度轻",
+    "分": "类别阶配值析管局院所支公中级", "时": "间期效代候", "日": "常程报均志益", "年": "度轻",
     "周": "边转", "份": "额", "位": "于置", "批": "准复发示", "页": "面", "张": "", "间": "接隔", "处": "理置室长罚",
     "座": "谈席", "栋": "", "幢": "", "艘": "", "架": "构", "吨": "", "克": "", "米": "", "亩": "", "升": "级学降值",
     "度": "假", "倍": "", "字": "", "本": "级年部单市地次身科季期", "册": "", "种": "植", "类": "似", "级": "别",
@@ -120,7 +121,7 @@ _COUNT_UNITS = {
     "只": "有是能要", "头": "", "层": "面", "岁": "", "通": "过知道信报讯用畅行", "档": "案", "组": "织成",
     "门": "户口诊", "班": "子级", "枚": "", "块": "", "片": "", "节": "约能日假", "盏": "",
     "箱": "", "瓶": "", "桶": "", "盒": "", "美元": "", "欧元": "", "港元": "", "日元": "",
-    "GB": "A-Za-z", "TB": "A-Za-z", "MB": "A-Za-z", "kg": "A-Za-z", "km": "A-Za-z", "kW": "A-Za-z", "kWh": "A-Za-z",
+    "GB": _WORD, "TB": _WORD, "MB": _WORD, "kg": _WORD, "km": _WORD, "kW": _WORD, "kWh": _WORD,
 }  # fmt: skip
 # After Chinese numerals fewer units count, and more words must be told apart: 一件 but 一件事, 两个 but 两个维护.
 _NUMERAL_UNITS = {
@@ -152,7 +153,7 @@ _CUT_OFF = rf"(?:\n{{1,3}}(?=(?:{_MAGNITUDE})?{_YUAN}|[%‰]|个百分点|辆|�
 # What may follow Arabic digits: «余个», «个百分点», «万元», «元/人/月», «万件», «亿».
 UNIT = re.compile(
     rf"{_CUT_OFF}(?P<more>[余多来])?(?:(?P<points>个?百分点)|(?P<percent>[%‰])"
-    rf"|(?P<magnitude>{_MAGNITUDE})?(?P<more2>[余多])?(?P<unit>{_YUAN}|{_COUNT_UNIT})(?P<per>(?:/每?(?:{_PER}))*)"
+    rf"|(?P<magnitude>{_MAGNITUDE})?(?P<more2>[余多])?(?P<unit>{_YUAN}|{_COUNT_UNIT})(?P<per>(?:/每?(?:{_PER})(?:[/·](?:{_PER}))*)?)"
     r"|(?P<bare>[十百千]?[万亿]|万亿))"
 )
 # What may follow Chinese numerals, which end in their own 万 or 亿.
@@ -195,6 +196,7 @@ def add_numeral_unit(reading: Reading, unit: re.Match[str]) -> None:
 
 
 def add_base_unit(reading: Reading, base: str) -> None:
+    """Join a base unit to the 万 or 亿 that is the unit so far."""
     if base != "元":
         reading.kind, reading.unit = Kind.COUNT, reading.unit + _count_unit(base)
         return
@@ -251,7 +253,7 @@ def bare_kind(text: str, start: int, token: str) -> Kind:
 _BEFORE = re.compile(
     r"(?P<least>>=|=>|[≥≧⩾]|不少于|不低于|不小于|不得少于|不得低于|至少|最少|大于等于)"
     r"|(?P<most><=|=<|[≤≦⩽]|不超过|不高于|不大于|不多于|不得超过|不得高于|至多|最多|小于等于)"
-    r"|(?P<above>>|超过|大于|高于|多于|超|逾)|(?P<below><|小于|低于|少于|不足|不满|未满|不到)"
+    r"|(?P<above>(?<![a-z\"'/])>|超过|大于|高于|多于|超|逾)|(?P<below><|小于|低于|少于|不足|不满|未满|不到)"
     r"|(?P<equal>=|等于)|(?P<near>将近|接近|(?<!最)近)|(?P<about>大约|约[为占计有合]?|大概)"
 )
 _BEFORE_ALL = re.compile(rf"(?:{re.sub('[?]P<[a-z]+>', '?:', _BEFORE.pattern)})+\Z")
@@ -259,7 +261,7 @@ _BEFORE_END = frozenset(">≥≧⩾<≤≦⩽=于过少多超逾足满到近约�
 _SIGNS = {"least": "≥", "most": "≤", "above": ">", "below": "<", "equal": "="}
 _AFTER = re.compile(
     r"(?:\(含(?:本数)?\))?(?:(?P<about>左右|上下)|(?P<more>有余)|[及或]?(?P<bound>以上|以下|以内|之内|以外)|(?P<within>内)"
-    r"|(?P<mirror>[<>≤≥])(?=[A-Za-z]))"
+    r"|(?P<mirror>[<>≤≥])(?=[A-Z]))"
 )
 _BOUNDS = {"以上": "≥", "以下": "≤", "以内": "≤", "之内": "≤", "以外": ">"}
 _MIRROR = {"<": ">", ">": "<", "≤": "≥", "≥": "≤"}
@@ -320,6 +322,9 @@ def format_percent(value: Decimal, form: NumberForm) -> str:
     return format_value(value, form) + "%"
 
 
+_EXACT = 80  # digits: no value that is compared here is cut
+
+
 def convert(value: Decimal, unit: str, target: str) -> Decimal | None:
     """A value of one unit in another of the same base (元/万元, 件/万件); None where there is no such way."""
     factor, base = split_unit(_count_unit(unit))
@@ -330,26 +335,33 @@ def convert(value: Decimal, unit: str, target: str) -> Decimal | None:
 def matches(number: Number, value: Decimal, unit: str) -> bool:
     """Whether a written number states this value, converted and rounded half up to the number's printed digits.
 
-    A hedged number may leave its closing zeros undetermined: 近3600 is the value rounded up to hundreds, 约 rounded
-    half up (both keep two digits), 3600余 cut off. A range and a garbled number state no value. Comparators are not
-    judged: 不超过100万元 states 100. The sign must agree: the caller turns 下降7% into 7.
+    A hedge leaves closing zeros undetermined: 约3600 is the value rounded half up to hundreds, 近3600 the same from
+    below (both keep two digits of the number), 3600余 the value cut off to hundreds. A range and a garbled number
+    state no value. Comparators are not judged: 不超过100万元 states 100. The sign must agree: the caller turns
+    下降7% into 7.
     """
     if number.garbled or number.high is not None:
         return False
-    exact = convert(value, unit, number.unit)
-    if exact is None:
-        return False
-    if round_half_up(exact, number.decimals) == number.value:
-        return True
-    if not number.hedge or not number.value:
-        return False
-    digits = abs(number.value).normalize().as_tuple()
+    with localcontext(prec=_EXACT):
+        if number.kind is Kind.AMOUNT and unit in FEN_PER_UNIT:  # 分 are money here, a score elsewhere
+            exact: Decimal | None = value * FEN_PER_UNIT[unit] / FEN_PER_UNIT[number.unit]
+        else:
+            exact = convert(value, unit, number.unit)
+        if exact is None:
+            return False
+        if number.hedge:
+            return _matches_hedged(number, exact)
+        return round_half_up(exact, number.decimals) == number.value
+
+
+def _matches_hedged(number: Number, exact: Decimal) -> bool:
+    stated, shown = abs(number.value), abs(exact)
+    if exact * number.value <= 0:
+        return exact == number.value
+    digits = stated.normalize().as_tuple()
     place = digits.exponent if isinstance(digits.exponent, int) else 0
-    if number.hedge != "余" and len(digits.digits) == 1:
-        place -= 1
-    place = max(place, -number.decimals)
-    step = Decimal(1).scaleb(place)
-    if number.hedge == "约":
-        return round_half_up(exact, -place) == number.value
-    rounding = ROUND_CEILING if number.hedge == "近" else ROUND_DOWN
-    return (abs(exact) / step).to_integral_value(rounding) * step == abs(number.value) and exact * number.value > 0
+    if number.hedge == "余":
+        step = Decimal(1).scaleb(max(place, -number.decimals))
+        return shown // step * step == stated
+    place = max(place - (len(digits.digits) == 1), -number.decimals)
+    return round_half_up(shown, -place) == stated and (number.hedge == "约" or shown <= stated)

@@ -60,7 +60,8 @@ _BLANKS = re.compile("[ \u200b]+")
 # «2 0 2 4 年», «3 7 6 0 . 3 5 万元»: every digit apart from the next, before something that ends a number.
 _SPACED = re.compile(
     r"(?<![0-9] )(?<![0-9.])"
-    r"(?:[0-9](?: [0-9]){2,}(?: ?\. ?[0-9](?: [0-9])*)?(?= ?[年万亿元%])|[0-9] [0-9](?= ?[月日]))"
+    r"(?:[0-9](?: [0-9]){2,}(?: ?\. ?[0-9](?: [0-9])*)?(?= ?[年万亿元%])|[0-9] [0-9](?= ?[月日])"
+    r"|[0-9](?: [0-9])+ \. [0-9](?: [0-9])*(?= ?[万亿元%]))"
 )
 
 
@@ -77,7 +78,12 @@ class _Scan:
 
 
 def _scan(original: str) -> _Scan:
-    text = _BULLET.sub(lambda bullet: "\n" * len(bullet[0]), original.translate(_TWINS))
+    """A running text: bullets and emphasis are no part of it."""
+    text = original.translate(_TWINS).replace("**", "\u200b\u200b")
+    return _compact(_BULLET.sub(lambda bullet: "\n" * len(bullet[0]), text), original)
+
+
+def _compact(text: str, original: str) -> _Scan:
     spaced = {i for m in _SPACED.finditer(text) for i in range(m.start(), m.end())} if " " in text else set()
     pieces: list[str] = []
     offsets: list[int] = []
@@ -100,15 +106,16 @@ def _scan(original: str) -> _Scan:
 _PROPER = re.compile(r"(?:[1-9][0-9]{0,2}(?:[,，][0-9]{3})+|0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _CELL = re.compile(rf"(?P<minus>[-△▲])?(?P<figure>{_PROPER.pattern}|\.[0-9]+)")
 _BLANK_MARK = re.compile(r"[-_.·/…]*")
+_LONGEST = 24  # well inside the 28 digits that Decimal reckons with
 _SEPARATORS = str.maketrans("", "", ",，")
 
 
 def parse_cell(text: str) -> Decimal | None:
     """A printed table figure; None for blanks, words, units, and anything that is not one proper number."""
-    compact = _scan(text.strip()).text
+    compact = _compact(text.strip().translate(_TWINS), text).text
     bracketed = compact[:1] == "(" and compact[-1:] == ")"
     match = _CELL.fullmatch(compact[1:-1] if bracketed else compact)
-    if match is None or (bracketed and match["minus"]):
+    if match is None or (bracketed and match["minus"]) or len(compact) > _LONGEST:
         return None
     value = Decimal(match["figure"].translate(_SEPARATORS))
     return -value if value and (bracketed or match["minus"]) else value
@@ -147,7 +154,8 @@ _SCANNER = re.compile(
     rf"""(?=[0-9.第图表附其公(①-⒛{NUMERAL_CHARS}])(?:
     (?P<date>
         (?:(?P<year>{YEAR})年)?(?P<month>{_MONTH})(?:月?{_TO}(?P<month2>{_MONTH}))?月(?!均)(?:(?P<day>{_DAY})[日号])?
-        |(?P<y>{YEAR})(?P<mark>[-/.])(?P<m>{_MONTH})(?P=mark)(?P<d>{_DAY})(?![0-9]))
+        |(?P<y>{YEAR})(?P<mark>[-/.])(?P<m>{_MONTH})(?P=mark)(?P<d>{_DAY})(?![0-9])
+        |(?P<y5>{YEAR})[-/](?P<m5>0[1-9]|1[0-2])(?![-/0-9年.,%]))
     |(?P<calendar>
         (?P<y1>{YEAR})(?:年?{_TO}(?P<y2>{YEAR}))?\n{{0,3}}年度?
         |(?P<y3>{YEAR})(?=[、和与及,，/]{YEAR}年)|(?<=\[)(?P<y4>{YEAR})(?=\]))
@@ -157,7 +165,7 @@ _SCANNER = re.compile(
     |(?P<ordinal>
         {_ITEM}[0-9]{{1,2}}(?:[、.](?![0-9.])|[.、](?={YEAR}年|1[0-9]{{4}}(?![0-9.,])))|(?:\A|(?<=\n))[0-9]{{1,2}}、
         |{_ITEM}{_TENS}{{1,3}}(?:、|\.(?![0-9]))|\({_TENS}{{1,3}}\)|{_CLAUSE}\([0-9]{{1,2}}\)|{_ITEM}[0-9]{{1,2}}\)
-        |{_ITEM}[0-9]{{1,2}}(?:\.[0-9]{{1,2}}){{2,3}}(?![0-9.%])|[①-⒛]|第(?:[0-9]+|[{NUMERAL_CHARS}]+)(?:{_CLASS}|(?=[、,，:]))
+        |{_ITEM}[0-9]{{1,2}}(?:\.[0-9]{{1,2}}){{2,3}}(?![0-9.%])|[①-⒛]|第(?:[0-9]+|{_NUMERAL}+)(?:{_TO}(?:[0-9]+|{_NUMERAL}+))?(?:{_CLASS}|(?=[、,，:]))
         |(?<!代)(?:图|表|附件|附表)[0-9]{{1,2}}(?=[-:、，,.。)"'\s续所中]|\Z)
         |其{_TENS}(?=[,，:、是])|{_CLAUSE}{_TENS}{{1,2}}(?=是))
     |(?P<identifier>公开[0-9]{{1,2}}表|(?<![0-9])0[0-9]{{2,3}}-[0-9]{{7,8}}(?![0-9]))
@@ -171,8 +179,9 @@ _FIGURE = re.compile(r"\.?[0-9]+(?:(?:[.,]{1,2}|，)[0-9]+)*")
 _SHORT_LIST = re.compile(r"[0-9]{1,2}(?:,[0-9]{1,2})+")
 _ITEM_NUMBER = re.compile(_ITEM + r"([0-9]{1,2})\.(?=[0-9])")
 _DIGITS_BEFORE = re.compile(r"[0-9.,，]+\Z")
+_UNITLESS = re.compile("[百千万亿]|[.,，、](?:[百千万亿]*元(?!旦)|[%‰])")
 _DATED = re.compile(rf"{YEAR}年")
-_SPAN = re.compile(rf"{_TO}(?=[0-9])")
+_SPAN = re.compile(rf"{_TO}(?=[0-9])(?![0-9]+:)")
 _LABEL = re.compile(rf"[0-9]+|[{NUMERAL_CHARS}]+")
 
 _MEASURED = frozenset({Kind.AMOUNT, Kind.PERCENT, Kind.POINTS, Kind.RATE, Kind.COUNT, Kind.PLAIN})
@@ -189,9 +198,11 @@ def find_numbers(text: str) -> list[Number]:
         reading = _READERS[match.lastgroup or ""](scan, match)
         if reading is None:
             place = match.end()
-        else:
-            place = reading.end
-            found.append(_number(reading, scan))
+            continue
+        if reading.value < 0 and reading.start == place > 0:  # 20万-30件: a dash after a number is no sign
+            reading.start, reading.value = place + 1, -reading.value
+        place = reading.end
+        found.append(_number(reading, scan))
     return found
 
 
@@ -214,8 +225,8 @@ def _number(reading: Reading, scan: _Scan) -> Number:
 
 def _date(_: _Scan, match: re.Match[str]) -> Reading:
     year, month, day, last = (int(match[name] or 0) for name in ("year", "month", "day", "month2"))
-    if match["y"]:
-        year, month, day = int(match["y"]), int(match["m"]), int(match["d"])
+    if match["y"] or match["y5"]:
+        year, month, day = int(match["y"] or match["y5"]), int(match["m"] or match["m5"]), int(match["d"] or 0)
     value = year * 10000 + month * 100
     if last:
         return Reading(*match.span(), Decimal(value), Kind.DATE, high=Decimal(year * 10000 + last * 100 + day))
@@ -239,12 +250,15 @@ def _spelled_date(_: _Scan, match: re.Match[str]) -> Reading | None:
 
 
 def _ordinal(_: _Scan, match: re.Match[str]) -> Reading | None:
-    label = _LABEL.search(fold(match[0]))
-    if label is None:
+    labels = list(_LABEL.finditer(fold(match[0])))
+    values = [Decimal(m[0]) if m[0].isdecimal() else parse_chinese_numeral(m[0]) for m in labels]
+    if not values or values[0] is None:
         return None
-    value = Decimal(label[0]) if label[0].isdecimal() else parse_chinese_numeral(label[0])
-    unit = match[0][label.end() :] if match[0][0] == "第" else ""
-    return None if value is None else Reading(*match.span(), value, Kind.ORDINAL, unit)
+    ranked = match[0][0] == "第"
+    unit = match[0][labels[-1].end() :] if ranked else ""
+    return Reading(
+        *match.span(), values[0], Kind.ORDINAL, unit, high=values[-1] if ranked and len(values) > 1 else None
+    )
 
 
 def _identifier(_: _Scan, match: re.Match[str]) -> Reading:
@@ -254,17 +268,18 @@ def _identifier(_: _Scan, match: re.Match[str]) -> Reading:
 def _figure(scan: _Scan, match: re.Match[str]) -> Reading:
     start = match.start()
     if scan.text[start - 1 : start] == "第":
-        return Reading(*match.span(), Decimal(re.sub("[^0-9]", "", match[0])), Kind.ORDINAL)
+        return Reading(start - 1, match.end(), Decimal(re.sub("[^0-9]", "", match[0])), Kind.ORDINAL)
     first = _figure_at(scan, start)
     if first.kind not in _MEASURED or (span := _SPAN.match(scan.text, first.end)) is None:
         return first
     if span[0] in "至到" and scan.text[first.start - 1 : first.start] in ("由", "从", "自"):
         return first  # a change, not a range
     second = _figure_at(scan, span.end())
-    if second.kind not in _MEASURED or first.unit not in ("", second.unit):
+    same = first.unit == second.unit or (first.kind is Kind.PLAIN and second.unit.startswith(first.unit))
+    if second.kind not in _MEASURED or not same:
         return first
     second.start = first.start
-    second.value, second.high = sorted((first.value, second.value))
+    second.value, second.high = sorted((first.value, abs(second.value)))  # the dash is no sign of the second
     second.decimals = max(first.decimals, second.decimals)
     second.comparator = first.comparator or second.comparator
     second.hedge = first.hedge or second.hedge
@@ -286,25 +301,28 @@ def _figure_at(scan: _Scan, start: int) -> Reading:
         add_unit(reading, unit)
     elif len(token) == 1 and (tenths := TENTHS.match(text, end)):
         add_tenths(reading, tenths)
+    elif text[start - 1 : start] == "¥":
+        reading.kind, reading.unit = Kind.AMOUNT, "元"
     else:
         reading.kind = bare_kind(text, start, token)
         reading.unit = "年" if reading.kind is Kind.YEAR else ""
     if reading.kind in _MEASURED:
-        reading.garbled = _PROPER.fullmatch(token) is None or _is_torn(text, token, start, reading.end)
+        proper = _PROPER.fullmatch(token) and len(token) <= _LONGEST
+        reading.garbled = not proper or _is_torn(text, token, start, reading.end)
         _take_sign(scan, reading)
         add_words_around(reading, text)
     return reading
 
 
 def _is_torn(text: str, token: str, start: int, end: int) -> bool:
-    """Whether it may be half a number: parted from digits by a blank or 。 alone, or before a 千 that makes no unit."""
+    """Whether it may be half a number: parted from digits by a blank or 。 alone, or cut off from its unit."""
     before, after = text[start - 1 : start], text[end : end + 1]
     wholes = []
     if before in (" ", "。") and (left := _DIGITS_BEFORE.search(text, max(0, start - 20), start - 1)):
         wholes.append(left[0] + before + token)
     if after in (" ", "。") and (right := _FIGURE.match(text, end + 1)) and not _DATED.match(text, end + 1):
         wholes.append(token + after + right[0])
-    return after in ("百", "千", "万", "亿") or any(
+    return _UNITLESS.match(text, end) is not None or any(
         _PROPER.fullmatch(whole.replace(" ", "").replace("。", ".")) for whole in wholes
     )
 

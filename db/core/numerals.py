@@ -28,6 +28,7 @@ _PLAIN = str.maketrans(
 )
 _POWERS = {"亿": 8, "万": 4, "千": 3, "百": 2, "十": 1}
 _LIMIT = 10**16
+_LONGEST = 12  # digits of a fraction
 
 NUMERAL_CHARS = "零〇○一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟"
 
@@ -137,7 +138,8 @@ def _spell(number: int) -> str:
 
 
 _UNCOUNTED = frozenset("上下每这那另某同任首统唯专单不之进逐哪再又新")  # 上一年, 每一项: not a count of one
-_VAGUE = frozenset("几数上成好")  # 几十个, 数百万元
+_VAGUE = frozenset("几数成好")  # 几十个, 数百万元
+_ROUND = frozenset("近约逾超过上")  # 近万件, 上百次
 _SIMPLE = str.maketrans("萬億", "万亿")
 _PARTS = {"百": 2, "千": 3, "万": 4}
 
@@ -151,7 +153,8 @@ def read_numeral(text: str, match: re.Match[str]) -> Reading | None:
     word = match[0]
     start, end = match.span()
     before = text[start - 1 : start]
-    if before == "第" or (before in _VAGUE and word[0] in "十百千万亿") or (word == "一" and before in _UNCOUNTED):
+    vague = before in _VAGUE or text[start - 2 : start] == "百上"  # 成百上千
+    if before == "第" or (vague and word[0] in "十百千万亿") or (word == "一" and before in _UNCOUNTED):
         return None
     if text.startswith("分之", end):
         return _fraction(text, start, word)
@@ -177,7 +180,7 @@ def read_counted(text: str, match: re.Match[str], unit: re.Match[str] | None) ->
     value = parse_chinese_numeral(head if point else word)
     if value is not None and not point:
         value /= split_unit(magnitude)[0]
-    elif value is None and word in _PARTS and unit and unit["more"]:  # 万余件
+    elif word in _PARTS and unit and (unit["more"] or text[match.start() - 1 : match.start()] in _ROUND):  # 万余件
         value = Decimal(1) if magnitude else Decimal(10) ** _PARTS[word]
     if value is None or (len(whole) > 1 and not _MULTIPLIED.search(word)):
         return None
@@ -192,7 +195,7 @@ def _fraction(text: str, start: int, word: str) -> Reading | None:
     """«百分之二十», «千分之5.2», «三分之一»; the last as a quotient rounded to ten places."""
     place = start + len(word) + len("分之")
     upper = _UPPER.match(text, place)
-    if upper is None:
+    if upper is None or len(upper[0]) > _LONGEST:
         return None
     figure = upper[0]
     value = Decimal(figure) if figure[0].isascii() else parse_chinese_numeral("一百" if figure == "百" else figure)

@@ -176,17 +176,15 @@ def test_open_engine__a_file_for_a_folder(tmp_path: Path) -> None:
         open_engine(str(tmp_path / "file" / "a.db"))
 
 
-def test_damaged_store__told_when_read(tmp_path: Path) -> None:
+def test_open_engine__a_damaged_store(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     engine = open_engine(str(path))
     upgrade(engine)
     engine.dispose()
     whole = path.read_bytes()
     path.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
-    engine = open_engine(str(path))
-    with pytest.raises(UserError):
-        upgrade(engine)
-    engine.dispose()
+    with pytest.raises(UserError, match="损坏"):
+        open_engine(str(path))
 
 
 def test_postgres__away() -> None:

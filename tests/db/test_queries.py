@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from conftest import FIGURES, OTHER_UNIT, UNIT
+from invented_report import FIGURES, OTHER_UNIT, UNIT
 
 from db.core.errors import UnknownEntityError, UserError
 from db.core.facts import Entity, Passage, Report

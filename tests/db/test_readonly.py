@@ -200,7 +200,8 @@ def test_views__every_documented_column_answers(filled: str) -> None:
 
 
 def test_views__only_the_current_edition(filled: str, store: Store, make: Callable[..., Report]) -> None:
-    counts = "SELECT (SELECT COUNT(*) FROM v_figures), (SELECT COUNT(*) FROM v_summary), " + (
+    counts = (
+        "SELECT (SELECT COUNT(*) FROM v_figures), (SELECT COUNT(*) FROM v_summary), "
         "(SELECT COUNT(*) FROM v_projects), (SELECT COUNT(*) FROM v_indicators), (SELECT COUNT(*) FROM v_explanations)"
     )
     before = run_select(filled, counts)
@@ -247,7 +248,7 @@ def test_truncated(filled: str) -> None:
     "bomb",
     [
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n",
-        "SELECT COUNT(*) FROM v_figures a, v_figures b, v_figures c, v_figures d, v_figures e, v_figures f, v_figures g",
+        "SELECT COUNT(*) FROM v_figures a, v_figures b, v_figures c, v_figures d, v_figures e, v_figures f, v_figures",
     ],
     ids=["recursive", "cross_join"],
 )

@@ -7,9 +7,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from conftest import OTHER_UNIT, UNIT, figure, place
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from invented_report import OTHER_UNIT, UNIT, figure, place
 from sqlalchemy import Engine, event, func, select
 
 from db.core.errors import UnknownEntityError, UserError

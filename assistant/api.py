@@ -1,0 +1,99 @@
+"""One function a command. The command line, the page and the tests call only this; nothing here prints."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.settings import Settings
+from db.catalogue import load
+from db.core.errors import UnknownFormError, UserError
+from db.engine import open_engine
+from db.migrate import upgrade
+from db.queries import Queries
+from db.records import StoredFact, StoredProblem, StoredProject, StoredReport
+from db.store import Store
+
+if TYPE_CHECKING:
+    from db.readonly import Table
+    from ingest.run import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """The open stores of one call."""
+
+    store: Store
+    queries: Queries
+
+
+@contextmanager
+def open_stores(settings: Settings) -> Iterator[Stores]:
+    """The stores that the settings name, brought to the newest schema. ServiceUnavailableError where none answers."""
+    engine = open_engine(settings.db_url)
+    try:
+        upgrade(engine)
+        yield Stores(Store(engine), Queries(engine))
+    finally:
+        engine.dispose()
+
+
+def ingest(
+    settings: Settings,
+    paths: list[Path],
+    *,
+    workers: int = 1,
+    dask: str = "",
+    on_result: "Callable[[Result, int], None]" = lambda result, total: None,
+) -> "list[Result]":
+    """Read reports into the store. One that fails is told in its result and stops no other."""
+    from ingest.run import ingest as run
+
+    with open_stores(settings) as stores:
+        return run(paths, stores.store, stores.queries, workers=workers, dask=dask, on_result=on_result)
+
+
+def reports(settings: Settings) -> list[StoredReport]:
+    """Every report with all its editions, newest edition last."""
+    with open_stores(settings) as stores:
+        return stores.queries.reports()
+
+
+def problems(settings: Settings, entity: str | None = None, year: int | None = None) -> list[StoredProblem]:
+    """What was seen and not understood."""
+    with open_stores(settings) as stores:
+        return stores.queries.problems(entity, year)
+
+
+def facts(
+    settings: Settings, entity: str | None = None, year: int | None = None, form: str | None = None
+) -> list[StoredFact]:
+    """Figures by unit, year and form, in the order of the forms."""
+    catalogue = load()
+    name = None
+    if form is not None:
+        found = catalogue.form(form)
+        if found is None:
+            known = "、".join(item.name for item in catalogue.forms)
+            raise UnknownFormError(f"没有叫“{form}”的公开表，可选：{known}")
+        name = found.name
+    with open_stores(settings) as stores:
+        return stores.queries.facts(entity, year, name, form_order=[item.name for item in catalogue.forms])
+
+
+def projects(settings: Settings, entity: str | None = None, year: int | None = None) -> list[StoredProject]:
+    """Budget projects with their indicators."""
+    with open_stores(settings) as stores:
+        return stores.queries.projects(entity, year)
+
+
+def sql(settings: Settings, statement: str) -> "Table":
+    """One SELECT over the documented views, on a connection that cannot write."""
+    from db.readonly import run_select
+
+    if not statement.strip():
+        raise UserError("没有给出查询语句，请写一条 SELECT")
+    with open_stores(settings):
+        pass  # the views exist from here on
+    return run_select(settings.db_url, statement)

@@ -1,0 +1,222 @@
+"""The command line: arguments -> api -> print. The only place that catches JuesuanError and the only exit."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from typer import rich_utils
+from typer.exceptions import TyperException
+
+from assistant import api, cli_later, wire
+from assistant.settings import Settings, load_settings
+from db.core.errors import JuesuanError
+from db.views import help_text
+
+# The frames of the help pages are the library's; their words are ours.
+rich_utils.OPTIONS_PANEL_TITLE = "选项"
+rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
+rich_utils.COMMANDS_PANEL_TITLE = "命令"
+rich_utils.REQUIRED_LONG_STRING = "[必填]"
+rich_utils.DEFAULT_STRING = "[默认：{}]"
+
+_GLOBAL = ("--db", "--vectors", "--data")
+_BAD_REQUEST, _INTERRUPTED = 2, 130
+
+app = typer.Typer(
+    name="juesuan",
+    help="决算助手：把决算公开报告读成有出处的数，再用这些数回答、比较、起草和校核。",
+    no_args_is_help=True,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+)
+
+Json = Annotated[bool, typer.Option("--json", help="输出 JSON，每行一个对象")]
+EntityOption = Annotated[str | None, typer.Option("--entity", metavar="单位", help="单位全称、简称或其中一段")]
+YearOption = Annotated[int | None, typer.Option("--year", metavar="年度", help="决算年度")]
+
+
+@app.callback()
+def common(
+    context: typer.Context,
+    db: Annotated[str, typer.Option("--db", metavar="地址", help="数据库：文件路径或 postgresql:// 地址")] = "",
+    vectors: Annotated[str, typer.Option("--vectors", metavar="地址", help="向量库：文件夹或 http:// 地址")] = "",
+    data: Annotated[str, typer.Option("--data", metavar="文件夹", help="数据文件夹，决定前两项的默认位置")] = "",
+) -> None:
+    context.obj = load_settings(db=db, vectors=vectors, data=data)
+
+
+def _settings(context: typer.Context) -> Settings:
+    settings: Settings = context.obj
+    return settings
+
+
+def _console() -> Console:
+    """Wide enough for a file when nobody is looking at a terminal."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=160)
+
+
+def _print(text: str) -> None:
+    if text:
+        sys.stdout.write(f"{text}\n")
+
+
+@app.command(help="读入报告（文本、PDF、扫描件、docx、xlsx）；文件夹会逐个查找。")
+def ingest(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(metavar="路径…", help="报告文件或文件夹")],
+    workers: Annotated[int, typer.Option("--workers", min=1, metavar="N", help="同时解析的进程数")] = 1,
+    dask: Annotated[str, typer.Option("--dask", metavar="地址", help="Dask 调度器地址")] = "",
+    json: Json = False,
+) -> None:
+    from assistant import cli_tables
+
+    bar = Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+        console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty(),
+    )  # fmt: skip
+    with bar:
+        task = bar.add_task("导入报告", total=None)
+        found = api.ingest(
+            _settings(context), paths, workers=workers, dask=dask,
+            on_result=lambda result, total: bar.update(task, total=total, advance=1, description=result.path.name),
+        )  # fmt: skip
+    if json:
+        _print(wire.lines([wire.result(item) for item in found]))
+    elif len(found) > 1 or not any(item.status == "failed" for item in found):
+        cli_tables.results(_console(), found)
+    failed = [item for item in found if item.status == "failed"]
+    for item in failed:
+        sys.stderr.write(f"{item.message}\n")
+    if failed:
+        raise typer.Exit(_BAD_REQUEST)
+
+
+@app.command(help="列出库中的报告；有没读懂的内容时一并列出。")
+def reports(context: typer.Context, json: Json = False) -> None:
+    from assistant import cli_tables
+
+    found = api.reports(_settings(context))
+    if json:
+        _print(wire.lines([wire.report(item) for item in found]))
+        return
+    cli_tables.reports(_console(), found)
+    cli_tables.problems(_console(), api.problems(_settings(context)))
+
+
+@app.command(help="列出公开表中的数，每个数带出处。")
+def facts(
+    context: typer.Context,
+    entity: EntityOption = None,
+    year: YearOption = None,
+    form: Annotated[str | None, typer.Option("--form", metavar="表名", help="公开表的名称")] = None,
+    json: Json = False,
+) -> None:
+    from assistant import cli_tables
+
+    found = api.facts(_settings(context), entity, year, form)
+    if json:
+        _print(wire.lines([wire.fact(item) for item in found]))
+    else:
+        cli_tables.facts(_console(), found)
+
+
+@app.command(help="列出预算项目及其绩效指标。")
+def projects(context: typer.Context, entity: EntityOption = None, year: YearOption = None, json: Json = False) -> None:
+    from assistant import cli_tables
+
+    found = api.projects(_settings(context), entity, year)
+    if json:
+        _print(wire.lines([wire.project(item) for item in found]))
+    else:
+        cli_tables.projects(_console(), found)
+
+
+@app.command(help=f"用一条只读的 SELECT 查询下列视图。\n\n{help_text()}".replace("\n", "\n\n"))
+def sql(
+    context: typer.Context,
+    statement: Annotated[str, typer.Argument(metavar="SELECT…", help="查询语句")],
+    json: Json = False,
+) -> None:
+    from assistant import cli_tables
+
+    found = api.sql(_settings(context), statement)
+    if json:
+        _print(wire.lines(wire.rows(found)))
+        if found.truncated:
+            sys.stderr.write(f"只输出了前 {len(found.rows)} 行，请加条件或 LIMIT\n")
+    else:
+        cli_tables.rows(_console(), found)
+
+
+@app.command(help="检查运行环境：配置了什么、连得上什么、缺什么、怎么办。")
+def doctor(context: typer.Context) -> None:
+    from assistant import cli_tables
+    from assistant.doctor import examine
+
+    cli_tables.health(_console(), examine(_settings(context)))
+
+
+cli_later.register(app)
+
+
+def _global_first(arguments: list[str]) -> list[str]:
+    """--db, --vectors and --data may stand anywhere, also behind the command."""
+    first: list[str] = []
+    rest: list[str] = []
+    waiting = iter(arguments)
+    for argument in waiting:
+        if argument == "--":
+            rest += [argument, *waiting]
+        elif argument in _GLOBAL:
+            first += [argument, *([value] if (value := next(waiting, None)) is not None else [])]
+        elif argument.startswith(tuple(f"{name}=" for name in _GLOBAL)):
+            first.append(argument)
+        else:
+            rest.append(argument)
+    return [*first, *rest]
+
+
+def _say(error: Any) -> str:
+    """A fault of the request in one Chinese line; the library's own wording stays behind it."""
+    missing = getattr(error, "param", None)
+    name = missing.opts[0] if missing is not None and getattr(missing, "opts", None) else ""
+    kind = type(error).__name__
+    if kind == "MissingParameter":
+        return f"缺少 {name}，请用 juesuan 命令 --help 查看用法"
+    if kind == "NoSuchOption":
+        return f"没有 {error.option_name} 这个选项，请用 juesuan 命令 --help 查看用法"
+    if kind == "BadParameter":
+        return f"{name} 的值不对，请用 juesuan 命令 --help 查看用法"
+    words = [word for word in sys.argv[1:] if not word.startswith("-")]
+    if "No such command" in error.format_message() and words:
+        return f"没有“{words[0]}”这个命令，请用 juesuan --help 查看有哪些命令"
+    return f"命令写得不对（{error.format_message()}），请用 juesuan --help 查看用法"
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The console script. Every failure is one line on standard error and the contract's exit status."""
+    given = sys.argv[1:] if arguments is None else arguments
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    try:
+        status = app(_global_first(given), standalone_mode=False)
+    except JuesuanError as error:
+        sys.stderr.write(f"{error}\n")
+        status = error.exit_code
+    except TyperException as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            sys.stdout.write(f"{error.format_message()}\n")
+            sys.exit(0)
+        sys.stderr.write(f"{_say(error)}\n")
+        status = _BAD_REQUEST
+    except (KeyboardInterrupt, typer.Abort):
+        sys.stderr.write("已停止；已完成的报告都完整保存，可以再次运行\n")
+        status = _INTERRUPTED
+    except BrokenPipeError:
+        status = 0
+    sys.exit(status if isinstance(status, int) else 0)

@@ -1,0 +1,118 @@
+"""Commands of the contract whose step has not come yet: they take their final arguments and say so in one line."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from db.core.errors import NotYetError
+
+Json = Annotated[bool, typer.Option("--json", help="输出 JSON")]
+Entity = Annotated[str | None, typer.Option("--entity", metavar="单位")]
+Year = Annotated[int | None, typer.Option("--year", metavar="年度")]
+Output = Annotated[Path | None, typer.Option("-o", metavar="文件", help="输出文件")]
+
+
+def _not_yet(name: str) -> None:
+    raise NotYetError(f"“juesuan {name}”还没有开放，将在后续版本提供；现在可用 ingest、reports、facts、projects、sql、doctor")
+
+
+def ask(
+    question: Annotated[str | None, typer.Argument(metavar="问题")] = None,
+    session: Annotated[str | None, typer.Option("--session", metavar="会话")] = None,
+    batch: Annotated[Path | None, typer.Option("--batch", metavar="文件.jsonl")] = None,
+    json: Json = False,
+) -> None:
+    del question, session, batch, json
+    _not_yet("ask")
+
+
+def evaluate(file: Annotated[Path, typer.Argument(metavar="文件.jsonl")], json: Json = False) -> None:
+    del file, json
+    _not_yet("eval")
+
+
+def chat() -> None:
+    _not_yet("chat")
+
+
+def search(
+    text: Annotated[str, typer.Argument(metavar="内容")],
+    entity: Entity = None,
+    year: Year = None,
+    count: Annotated[int, typer.Option("-k", min=1, metavar="N")] = 5,
+    json: Json = False,
+) -> None:
+    del text, entity, year, count, json
+    _not_yet("search")
+
+
+def compare(
+    entity: Annotated[list[str], typer.Option("--entity", metavar="单位…")],
+    metric: Annotated[list[str], typer.Option("--metric", metavar="指标…")],
+    year: Year = None,
+    json: Json = False,
+) -> None:
+    del entity, metric, year, json
+    _not_yet("compare")
+
+
+def check(
+    file: Annotated[Path | None, typer.Argument(metavar="文件")] = None,
+    entity: Entity = None,
+    year: Year = None,
+    json: Json = False,
+    output: Output = None,
+) -> None:
+    del file, entity, year, json, output
+    _not_yet("check")
+
+
+def template(entity: Entity = None, year: Year = None, output: Output = None) -> None:
+    del entity, year, output
+    _not_yet("template")
+
+
+def draft(
+    entity: Entity = None,
+    year: Year = None,
+    style: Annotated[str | None, typer.Option("--style", metavar="体例")] = None,
+    section: Annotated[list[str] | None, typer.Option("--section", metavar="章节…")] = None,
+    output: Output = None,
+    json: Json = False,
+) -> None:
+    del entity, year, style, section, output, json
+    _not_yet("draft")
+
+
+def styles(json: Json = False) -> None:
+    del json
+    _not_yet("styles")
+
+
+def reindex() -> None:
+    _not_yet("reindex")
+
+
+def ui() -> None:
+    _not_yet("ui")
+
+
+_COMMANDS: dict[str, tuple[Any, str]] = {
+    "ask": (ask, "回答一个问题，或用 --batch 一次回答一批。"),
+    "eval": (evaluate, "给问题集打分，逐类列出并说明每个错误。"),
+    "chat": (chat, "在终端里对话。"),
+    "search": (search, "查找情况说明的原文。"),
+    "compare": (compare, "把几家单位放在一起比较。"),
+    "check": (check, "校核勾稽关系和情况说明中的每个数。"),
+    "template": (template, "生成下一年度公开表的空白工作簿。"),
+    "draft": (draft, "起草情况说明。"),
+    "styles": (styles, "列出起草可用的体例。"),
+    "reindex": (reindex, "按库重建向量。"),
+    "ui": (ui, "打开网页。"),
+}
+
+
+def register(app: typer.Typer) -> None:
+    for name, (function, text) in _COMMANDS.items():
+        app.command(name, help=f"{text}（尚未开放）")(function)

@@ -1,0 +1,46 @@
+"""A file becomes a Report, in full or not at all. No store here."""
+
+from pathlib import Path
+
+from db.catalogue import Catalogue, load
+from db.core.errors import NotAReportError
+from db.core.facts import FormState, Report
+from ingest.document import Document
+from ingest.forms import read_forms
+from ingest.identity import identify
+from ingest.narrative import read_narrative
+from ingest.performance import read_performance
+from ingest.readers.registry import read_document
+
+PARSER_VERSION = 1
+
+
+def read(path: Path, catalogue: Catalogue | None = None) -> Report:
+    """UserError where the file is unreadable, or is not one report of one unit and one year."""
+    return report_of(read_document(path), catalogue or load())
+
+
+def report_of(document: Document, catalogue: Catalogue) -> Report:
+    if not document.has_tables and not any(document.lines()):
+        raise NotAReportError(f"{document.file} 没有文字内容，请重新导出后再导入")
+    identity = identify(document, catalogue)
+    forms = read_forms(document, catalogue, identity.entity.name, identity.year)
+    if not any(form.state is FormState.FILLED for form in forms.forms):
+        raise NotAReportError(f"{document.file} 中没有找到有数的决算公开表，请确认文件完整、表格未丢失后再导入")
+    narrative = read_narrative(document)
+    performance = read_performance(document)
+    return Report(
+        entity=identity.entity,
+        year=identity.year,
+        kind=identity.kind,
+        file=document.file,
+        sha256=document.sha256,
+        title=identity.title,
+        facts=forms.facts,
+        forms=forms.forms,
+        sections=narrative.sections,
+        passages=narrative.passages,
+        projects=performance.projects,
+        problems=(*forms.problems, *performance.problems),
+        pages=document.pages,
+    )

@@ -1,0 +1,1 @@
+"""Words for the model, no code: one prompt a file, read as package data."""
