@@ -7,20 +7,13 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from typer import rich_utils
 from typer.exceptions import TyperException
 
 from assistant import api, cli_later, wire
+from assistant.cli_words import ChineseCommand, ChineseGroup
 from assistant.settings import Settings, load_settings
 from db.core.errors import JuesuanError
 from db.views import help_text
-
-# The frames of the help pages are the library's; their words are ours.
-rich_utils.OPTIONS_PANEL_TITLE = "选项"
-rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
-rich_utils.COMMANDS_PANEL_TITLE = "命令"
-rich_utils.REQUIRED_LONG_STRING = "[必填]"
-rich_utils.DEFAULT_STRING = "[默认：{}]"
 
 _GLOBAL = ("--db", "--vectors", "--data")
 _BAD_REQUEST, _INTERRUPTED = 2, 130
@@ -28,6 +21,7 @@ _BAD_REQUEST, _INTERRUPTED = 2, 130
 app = typer.Typer(
     name="juesuan",
     help="决算助手：把决算公开报告读成有出处的数，再用这些数回答、比较、起草和校核。",
+    cls=ChineseGroup,
     no_args_is_help=True,
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -65,7 +59,7 @@ def _print(text: str) -> None:
         sys.stdout.write(f"{text}\n")
 
 
-@app.command(help="读入报告（文本、PDF、扫描件、docx、xlsx）；文件夹会逐个查找。")
+@app.command(cls=ChineseCommand, help="读入报告（文本、PDF、扫描件、docx、xlsx）；文件夹会逐个查找。")
 def ingest(
     context: typer.Context,
     paths: Annotated[list[Path], typer.Argument(metavar="路径…", help="报告文件或文件夹")],
@@ -96,7 +90,7 @@ def ingest(
         raise typer.Exit(_BAD_REQUEST)
 
 
-@app.command(help="列出库中的报告；有没读懂的内容时一并列出。")
+@app.command(cls=ChineseCommand, help="列出库中的报告；有没读懂的内容时一并列出。")
 def reports(context: typer.Context, json: Json = False) -> None:
     from assistant import cli_tables
 
@@ -108,7 +102,7 @@ def reports(context: typer.Context, json: Json = False) -> None:
     cli_tables.problems(_console(), api.problems(_settings(context)))
 
 
-@app.command(help="列出公开表中的数，每个数带出处。")
+@app.command(cls=ChineseCommand, help="列出公开表中的数，每个数带出处。")
 def facts(
     context: typer.Context,
     entity: EntityOption = None,
@@ -125,7 +119,7 @@ def facts(
         cli_tables.facts(_console(), found)
 
 
-@app.command(help="列出预算项目及其绩效指标。")
+@app.command(cls=ChineseCommand, help="列出预算项目及其绩效指标。")
 def projects(context: typer.Context, entity: EntityOption = None, year: YearOption = None, json: Json = False) -> None:
     from assistant import cli_tables
 
@@ -136,7 +130,7 @@ def projects(context: typer.Context, entity: EntityOption = None, year: YearOpti
         cli_tables.projects(_console(), found)
 
 
-@app.command(help=f"用一条只读的 SELECT 查询下列视图。\n\n{help_text()}".replace("\n", "\n\n"))
+@app.command(cls=ChineseCommand, help=f"用一条只读的 SELECT 查询下列视图，列的含义见 docs/views.md。\n\n{help_text()}")
 def sql(
     context: typer.Context,
     statement: Annotated[str, typer.Argument(metavar="SELECT…", help="查询语句")],
@@ -153,7 +147,7 @@ def sql(
         cli_tables.rows(_console(), found)
 
 
-@app.command(help="检查运行环境：配置了什么、连得上什么、缺什么、怎么办。")
+@app.command(cls=ChineseCommand, help="检查运行环境：配置了什么、连得上什么、缺什么、怎么办。")
 def doctor(context: typer.Context) -> None:
     from assistant import cli_tables
     from assistant.doctor import examine

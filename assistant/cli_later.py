@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from assistant.cli_words import ChineseCommand
 from db.core.errors import NotYetError
 
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON")]
@@ -14,7 +15,9 @@ Output = Annotated[Path | None, typer.Option("-o", metavar="文件", help="输�
 
 
 def _not_yet(name: str) -> None:
-    raise NotYetError(f"“juesuan {name}”还没有开放，将在后续版本提供；现在可用 ingest、reports、facts、projects、sql、doctor")
+    raise NotYetError(
+        f"“juesuan {name}”还没有开放，将在后续版本提供；现在可用 ingest、reports、facts、projects、sql、doctor"
+    )
 
 
 def ask(
@@ -115,4 +118,4 @@ _COMMANDS: dict[str, tuple[Any, str]] = {
 
 def register(app: typer.Typer) -> None:
     for name, (function, text) in _COMMANDS.items():
-        app.command(name, help=f"{text}（尚未开放）")(function)
+        app.command(name, cls=ChineseCommand, help=f"{text}（尚未开放）")(function)

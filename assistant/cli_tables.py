@@ -14,6 +14,16 @@ from db.records import StoredFact, StoredProblem, StoredProject, StoredReport
 from ingest.run import Result
 
 _STATUS = {"new": "已导入", "same": "已有，跳过", "superseded": "已更新版本", "failed": "失败"}
+_MONEY = (
+    ("年初预算", "budget_initial", "万元"),
+    ("全年预算", "budget_full", "万元"),
+    ("执行", "executed", "万元"),
+    ("执行率", "execution_rate", "%"),
+    ("得分", "score", "分"),
+    ("等级", "grade", ""),
+)
+_INDICATOR_HEADS = ("一级", "二级", "指标", "目标值", "完成值", "分值", "得分", "说明")
+_INDICATOR_KEYS = ("level1", "level2", "name", "target", "actual", "weight", "score", "note")
 _COLOURS = {Health.GOOD: "green", Health.OPTIONAL: "yellow", Health.BAD: "red"}
 
 
@@ -25,10 +35,16 @@ def _table(*columns: str, numbers: Sequence[str] = (), title: str = "") -> Table
 
 
 def results(console: Console, items: Sequence[Result]) -> None:
-    table = _table("文件", "结果", "单位", "年度", "数", "项目", "未读懂", "说明", numbers=("年度", "数", "项目", "未读懂"))
+    table = _table(
+        "文件", "结果", "单位", "年度", "数", "项目", "未读懂", "说明", numbers=("年度", "数", "项目", "未读懂")
+    )
     for item in items:
         told = item.report
-        figures = (str(told.year), str(told.facts), str(told.projects), str(wire.unread(told.problems))) if told else ("",) * 4
+        figures = (
+            (str(told.year), str(told.facts), str(told.projects), str(wire.unread(told.problems)))
+            if told
+            else ("",) * 4
+        )
         name = told.entity.name if told else ""
         table.add_row(item.path.name, _STATUS.get(item.status, item.status), name, *figures, item.message)
     console.print(table)
@@ -40,7 +56,18 @@ def reports(console: Console, items: Sequence[StoredReport]) -> None:
     if not items:
         console.print("库里还没有报告，请用 juesuan ingest 导入")
         return
-    table = _table("单位", "年度", "种类", "版本", "数", "项目", "段落", "未读懂", "文件", numbers=("年度", "数", "项目", "段落", "未读懂"))
+    table = _table(
+        "单位",
+        "年度",
+        "种类",
+        "版本",
+        "数",
+        "项目",
+        "段落",
+        "未读懂",
+        "文件",
+        numbers=("年度", "数", "项目", "段落", "未读懂"),
+    )
     for item in items:
         edition = f"{item.edition}/{item.editions}" + ("" if item.is_current else "（旧）")
         table.add_row(
@@ -56,7 +83,12 @@ def problems(console: Console, items: Sequence[StoredProblem]) -> None:
     table = _table("单位", "年度", "表", "未读懂的内容", "原因", "位置", numbers=("年度",), title="没有读懂的内容")
     for item in items:
         table.add_row(
-            item.entity, str(item.year), item.problem.form, item.problem.text[:60], item.problem.message, _place(item.problem.source)
+            item.entity,
+            str(item.year),
+            item.problem.form,
+            item.problem.text[:60],
+            item.problem.message,
+            _place(item.problem.source),
         )
     console.print(table)
 
@@ -75,7 +107,16 @@ def facts(console: Console, items: Sequence[StoredFact]) -> None:
         key = item.fact.key
         groups.setdefault((key.entity, key.year, key.form), []).append(item)
     for (entity, year, form), members in groups.items():
-        table = _table("方向", "科目", "名称", "栏目", "金额（万元）", "位置", numbers=("金额（万元）",), title=f"{entity} {year}年 {form}")
+        table = _table(
+            "方向",
+            "科目",
+            "名称",
+            "栏目",
+            "金额（万元）",
+            "位置",
+            numbers=("金额（万元）",),
+            title=f"{entity} {year}年 {form}",
+        )
         for item in members:
             fact = item.fact
             amount = wan_text(fact.fen) + ("" if fact.confidence is None else "（识别，请核对）")
@@ -89,14 +130,12 @@ def projects(console: Console, items: Sequence[StoredProject]) -> None:
         return
     for item in items:
         told = wire.project(item)
-        heads = (("年初预算", "budget_initial", "万元"), ("全年预算", "budget_full", "万元"), ("执行", "executed", "万元"),
-                 ("执行率", "execution_rate", "%"), ("得分", "score", "分"), ("等级", "grade", ""))  # fmt: skip
-        line = "，".join(f"{name} {told[key]}{unit}" for name, key, unit in heads if told[key] is not None)
+        line = "，".join(f"{name} {told[key]}{unit}" for name, key, unit in _MONEY if told[key] is not None)
         console.print(f"[bold]{told['project']}[/bold]（{told['entity']} {told['year']}年）{line or '表中只有名称'}")
         if told["indicators"]:
-            table = _table("一级", "二级", "指标", "目标值", "完成值", "分值", "得分", "说明", numbers=("分值", "得分"))
+            table = _table(*_INDICATOR_HEADS, numbers=("分值", "得分"))
             for indicator in told["indicators"]:
-                table.add_row(*(indicator[key] for key in ("level1", "level2", "name", "target", "actual", "weight", "score", "note")))
+                table.add_row(*(indicator[key] for key in _INDICATOR_KEYS))
             console.print(table)
 
 

@@ -1,4 +1,4 @@
-"""What is configured, what is reachable, what is missing, and what to do about each. Changes nothing but empty stores."""
+"""What is configured, what is reachable, what is missing, and what to do about each."""
 
 import importlib.util
 import platform
@@ -88,7 +88,9 @@ def _embedding(settings: Settings) -> Line:
 
 def _chat_model(settings: Settings) -> Line:
     if not settings.model:
-        return Line("对话模型", Health.OPTIONAL, "未设置，使用内置规划器，不需要网络", "需要时设置 JUESUAN_MODEL=提供方:模型")
+        return Line(
+            "对话模型", Health.OPTIONAL, "未设置，使用内置规划器，不需要网络", "需要时设置 JUESUAN_MODEL=提供方:模型"
+        )
     if ":" not in settings.model:
         return Line("对话模型", Health.BAD, settings.model, "JUESUAN_MODEL 要写成“提供方:模型”，例如 openai:qwen-plus")
     key = "已设密钥" if settings.model_key.get_secret_value() else "未设密钥"

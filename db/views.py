@@ -266,9 +266,7 @@ def create_views(connection: Connection) -> None:
 
 
 def help_text() -> str:
-    """The views and their columns in Chinese, for --help and the documents."""
-    lines: list[str] = []
-    for view in VIEWS:
-        lines.append(f"{view.name}：{view.description}")
-        lines.extend(f"  {column.name}：{column.description}" for column in view.columns)
-    return "\n".join(lines)
+    """The views and their columns in Chinese, a paragraph each, for --help."""
+    return "\n\n".join(
+        f"{view.name}（{view.description}）：{'、'.join(column.name for column in view.columns)}" for view in VIEWS
+    )

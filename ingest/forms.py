@@ -137,7 +137,11 @@ def _seen(table: _Table, unit: str) -> FormSeen:
     rows = tuple(f"{side}|{row}|{label}" for (side, row), label in table.cells.rows.items())
     texts = texts_around(body.before, body.blocks)
     number = next((found for text in texts if (found := _number(text))), "")
-    notes = [line.text for line in body.lines() if fold(line.text).startswith(("注", "备注", "说明")) or "无数据" in line.text]
+    notes = [
+        line.text
+        for line in body.lines()
+        if fold(line.text).startswith(("注", "备注", "说明")) or "无数据" in line.text
+    ]
     return FormSeen(table.form.name, state, squeeze(body.title), number, unit, body.source, rows, "\n".join(notes))
 
 

@@ -17,12 +17,16 @@ _KINDS = (
 )
 _CHAPTER = re.compile(r"^([一二三四五六七八九十]+)、(.+)$")
 _SUBCHAPTER = re.compile(r"^\(([一二三四五六七八九十]+)\)(.+)$")
-_ITEM = re.compile(r"^(?:\d{1,2}[.、](?!\d)|\(\d{1,2}\)|[①-⑳]|[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|注\d?[:：.]|\*)")
+_ITEM = re.compile(
+    r"^(?:\d{1,2}[.、](?!\d)|\(\d{1,2}\)|[①-⑳]|[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|注\d?[:：.]|\*)"
+)
 _CAPTION = re.compile(r"(?:^图\d+|(?:情况|结构|对比|变动)图$|^图[一二三四五六七八九十])")
-_ENDS = tuple("。；;！!？?:：”\"")
+_ENDS = tuple('。；;！!？?:：”"')
 _LONG_CELL = 40
 _TABLE_TITLE = re.compile(r"(?:自评表|汇总表|评价报告|自评报告)$")
-_TABLE_LINE = re.compile(r"^(?:\(?(?:金额)?单位(?:名称)?:|部门(?:名称)?:|公开\d+表|编制单位|填报|\(?20\d\d年度?\)?$)|表$")
+_TABLE_LINE = re.compile(
+    r"^(?:\(?(?:金额)?单位(?:名称)?:|部门(?:名称)?:|公开\d+表|编制单位|填报|\(?20\d\d年度?\)?$)|表$"
+)
 _PAGE_NUMBER = re.compile(r"^[-—第\s]*\d{1,3}[-—页\s]*$")
 
 
@@ -100,7 +104,11 @@ def _part_starts(document: Document) -> dict[int, tuple[str, str]]:
     if starts:
         return starts
     for index, block in enumerate(document.blocks):  # no part headings: the explanation's own title
-        if isinstance(block, Line) and re.fullmatch(r"(?:[#*]*)?.{0,40}决算情况说明\**", fold(block.text)) and not _CHAPTER.match(fold(block.text)):
+        if (
+            isinstance(block, Line)
+            and re.fullmatch(r"(?:[#*]*)?.{0,40}决算情况说明\**", fold(block.text))
+            and not _CHAPTER.match(fold(block.text))
+        ):
             return {index: ("三", squeeze(block.text).strip("#*"))}
     return {}
 
@@ -155,7 +163,12 @@ def _line(builder: _Builder, line: Line) -> None:
 
 def _is_table_line(folded: str, part: str) -> bool:
     """Titles, numbers and units that belong to a table rather than to the text."""
-    return part in ("tables", "attachments") and len(folded) < 60 and bool(_TABLE_LINE.search(folded)) and not _TABLE_TITLE.search(folded)
+    return (
+        part in ("tables", "attachments")
+        and len(folded) < 60
+        and bool(_TABLE_LINE.search(folded))
+        and not _TABLE_TITLE.search(folded)
+    )
 
 
 def _clean(text: str) -> str:

@@ -83,23 +83,22 @@ class _Reader:
         title = _REPORT_TITLE.match(folded) or _REPORT_TITLE.match(self._previous + folded)
         if title and len(folded) < 60 and not folded.startswith(("《", "详见")):
             name = title["name"].strip('"《》')
-            if 3 < len(name) and not name.endswith(("及", "和", ":", "一", "、")):
+            if len(name) > 3 and not name.endswith(("及", "和", ":", "一", "、")):
                 self._start(_Draft(squeeze(name), line.source, self._unit or "万元", from_report=True))
         elif self._current and self._current.from_report:
-            self._said(folded)
+            self._said(self._current, folded)
         self._previous = folded if len(folded) < 60 else ""
 
-    def _said(self, folded: str) -> None:
+    def _said(self, draft: _Draft, folded: str) -> None:
         """Money that an evaluation report says in a sentence, under the declared phrases."""
-        assert self._current is not None
         for column, phrases in (("full", self.words.said["budget"]), ("executed", self.words.said["executed"])):
             for phrase in phrases:
                 match = re.search(rf"{phrase}:?(?:为|共)?([\d,.]+)万元", folded)
                 value = parse_cell(match[1]) if match else None
                 if value is not None:
-                    self._current.funds.setdefault(column, value)
+                    draft.funds.setdefault(column, value)
         grade = next((g for g in self.words.grades if f"等级为{g}" in folded or f'等级为"{g}"' in folded), None)
-        self._current.grade = self._current.grade or grade
+        draft.grade = draft.grade or grade
 
     # --- rows ---
 
@@ -116,12 +115,12 @@ class _Reader:
         funds = self._fund_header(row)
         if funds:
             self._current.fund_header = funds
-        elif self._total_row(row) or self._grade_row(row):
+        elif self._total_row(row) or self._grade_row(self._current, row):
             self._table = None
         elif self._table is not None:
             self._table.add(row)
         else:
-            self._fund_row(row)
+            self._fund_row(self._current, row)
 
     def _list_row(self, row: Row) -> bool:
         """Summary lists: 序号, 项目名称, 得分, perhaps 等级."""
@@ -182,18 +181,17 @@ class _Reader:
         if self._current is not None and (unit := _UNIT.search(folded)) and len(folded) < 12:
             self._current.unit = unit[1]
 
-    def _fund_row(self, row: Row) -> None:
-        assert self._current is not None
+    def _fund_row(self, draft: _Draft, row: Row) -> None:
         for _, text in row.filled():
             self._note_unit(fold(text))
-        if not self._current.fund_header:
+        if not draft.fund_header:
             return
         labels = {fold(text).rstrip(":").removeprefix("其中:") for _, text in row.filled()}
         joined = fold("".join(text for _, text in row.filled() if parse_cell(text) is None))
         if any(label in self.words.total_funds for label in labels):
-            self._current.funds = self._figures(row, self._current.fund_header)
+            draft.funds = self._figures(row, draft.fund_header)
         elif any(name in joined for name in self.words.part_funds):
-            self._current.parts.append(self._by_position(row, self._current.fund_header))
+            draft.parts.append(self._by_position(row, draft.fund_header))
 
     def _figures(self, row: Row, header: dict[int, str]) -> dict[str, Decimal]:
         """All six in order, or by position where the row prints fewer."""
@@ -211,7 +209,10 @@ class _Reader:
 
     def _total_row(self, row: Row) -> bool:
         texts = [fold(text) for _, text in row.filled()]
-        label = next((re.sub(r"\([^)]*\)$", "", text) for text in texts if not is_blank_mark(text) and parse_cell(text) is None), "")
+        label = next(
+            (re.sub(r"\([^)]*\)$", "", text) for text in texts if not is_blank_mark(text) and parse_cell(text) is None),
+            "",
+        )
         if self._current is None or label not in self.words.total_score:
             return False
         numbers = [value for _, text in row.filled() if (value := parse_cell(text)) is not None]
@@ -219,14 +220,13 @@ class _Reader:
             self._current.score = numbers[-1]
         return True
 
-    def _grade_row(self, row: Row) -> bool:
-        assert self._current is not None
+    def _grade_row(self, draft: _Draft, row: Row) -> bool:
         filled = [squeeze(text) for _, text in row.filled()]
         if len(filled) < 2 or fold(filled[0]).rstrip(":") not in self.words.grade_label:
             return False
         grade = re.split(r"[（(]", filled[1])[0]
         if fold(grade) in self.words.grades:
-            self._current.grade = grade
+            draft.grade = grade
         return True
 
     # --- the end ---
@@ -251,25 +251,31 @@ class _Reader:
             return None
         name = listed.name if listed else draft.name
         if not name:
-            self.problems.append(Problem("unread_table", "这张绩效表的项目名称没有认出", " ".join(draft.texts[:6]), draft.source))
+            self.problems.append(
+                Problem("unread_table", "这张绩效表的项目名称没有认出", " ".join(draft.texts[:6]), draft.source)
+            )
             return None
         unit = draft.unit
-        funds = {column: value for column, value in draft.funds.items()}
+        funds = dict(draft.funds)
         self._from_parts(draft, funds)
         if not unit and any(funds.get(column) for column in ("initial", "full", "executed")):
-            self.problems.append(Problem("unread_table", "没有认出这张绩效表的金额单位，金额未采用", name, draft.source))
+            self.problems.append(
+                Problem("unread_table", "没有认出这张绩效表的金额单位，金额未采用", name, draft.source)
+            )
             funds = {column: value for column, value in funds.items() if column in ("rate", "score", "weight")}
         rate = funds.get("rate")
         score = draft.score if draft.score is not None else (listed.score if listed else None)
         return Project(
             name,
             draft.source,
-            *(self._fen(funds.get(column), unit, draft) for column in ("initial", "full", "executed")),
-            rate if rate is not None else _said_rate(indicators, self.words),
-            score,
-            draft.grade or (listed.grade if listed else None),
-            unit or "万元",
-            tuple(indicators),
+            budget_initial=self._fen(funds.get("initial"), unit, draft),
+            budget_full=self._fen(funds.get("full"), unit, draft),
+            executed=self._fen(funds.get("executed"), unit, draft),
+            execution_rate=rate if rate is not None else _said_rate(indicators, self.words),
+            score=score,
+            grade=draft.grade or (listed.grade if listed else None),
+            unit=unit or "万元",
+            indicators=tuple(indicators),
         )
 
     def _from_parts(self, draft: _Draft, funds: dict[str, Decimal]) -> None:
@@ -306,7 +312,9 @@ def _cell(row: Row, index: int | None) -> str:
 
 def _rate_or_number(text: str) -> Decimal | None:
     value = parse_cell(text)
-    return value if value is not None else parse_cell(text.strip().rstrip("%％")) if text.strip()[-1:] in "%％" else None
+    return (
+        value if value is not None else parse_cell(text.strip().rstrip("%％")) if text.strip()[-1:] in "%％" else None
+    )
 
 
 def _same(one: str, other: str) -> bool:

@@ -7,6 +7,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_complet
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from db.core.errors import JuesuanError, ServiceUnavailableError, UnreadableFileError, UserError
 from db.core.facts import Report
@@ -121,7 +122,7 @@ def _dask(address: str) -> AbstractContextManager[Executor]:
     except ModuleNotFoundError as error:
         raise UserError("没有安装 Dask，请先运行 pip install 'juesuan[dask]'，或去掉 --dask") from error
     try:
-        client = Client(address, timeout="10s")
+        client: Any = Client(address, timeout="10s")  # type: ignore[no-untyped-call]
     except OSError as error:
         raise ServiceUnavailableError(f"连不上 Dask 调度器 {address}，请确认它已启动") from error
     executor: AbstractContextManager[Executor] = client.get_executor()

@@ -50,8 +50,17 @@ def load_performance(path: Path = FILE) -> PerformanceWords:
     }
     lists = {key: frozenset(map(fold, data[key])) for key in _LISTS}
     return PerformanceWords(
-        **lists,
-        **headings,
+        project_name=lists["project_name"],
+        name_stops=lists["name_stops"],
+        total_funds=lists["total_funds"],
+        part_funds=lists["part_funds"],
+        total_score=lists["total_score"],
+        grade_label=lists["grade_label"],
+        grades=lists["grades"],
+        qualities=lists["qualities"],
+        fund_columns=headings["fund_columns"],
+        indicator_columns=headings["indicator_columns"],
+        list_columns=headings["list_columns"],
         said={key: tuple(words) for key, words in data["said"].items()},
         level1_names=frozenset(data["level1"]),
         level1_of={word: first for first, words in data["level1"].items() for word in words},

@@ -30,7 +30,6 @@ from db.core.text import fold
 
 __all__ = ["Kind", "Number", "decimals_of", "find_numbers", "is_blank_mark", "parse_cell"]
 
-
 _WIDE = "０１２３４５６７８９"  # noqa: RUF001
 
 
@@ -374,12 +373,14 @@ def _take_sign(scan: _Scan, reading: Reading) -> None:
     reading.value = -reading.value if reading.value else reading.value
 
 
-def _numeral(scan: _Scan, match: re.Match[str]) -> Reading | None:
-    return read_numeral(scan.text, match)
-
-
 def _mixed(scan: _Scan, match: re.Match[str]) -> Reading | None:
-    return read_counted(scan.text, match, UNIT.match(scan.text, match.end())) or _figure(scan, match)
+    unit = UNIT.match(scan.text, match.end())
+    simple = unit is None or (unit["unit"] and not unit["magnitude"] and not unit["per"])
+    if simple and (reading := read_counted(scan.text, match, unit)):
+        return reading
+    reading = _figure(scan, match)
+    reading.garbled = True
+    return reading
 
 
 _READERS: dict[str, Callable[[_Scan, re.Match[str]], Reading | None]] = {
@@ -390,5 +391,5 @@ _READERS: dict[str, Callable[[_Scan, re.Match[str]], Reading | None]] = {
     "identifier": _identifier,
     "mixed": _mixed,
     "figure": _figure,
-    "numeral": _numeral,
+    "numeral": lambda scan, match: read_numeral(scan.text, match),
 }

@@ -144,6 +144,7 @@ _SIMPLE = str.maketrans("萬億", "万亿")
 _PARTS = {"百": 2, "千": 3, "万": 4}
 
 
+_BARE = {"": Decimal(1), "百": Decimal(100), "千": Decimal(1000)}
 _MULTIPLIED = re.compile("[十百千万亿拾佰仟萬億]")
 _UPPER = re.compile(rf"[0-9]+(?:\.[0-9]+)?|[{NUMERAL_CHARS}]+(?:点[{NUMERAL_CHARS}]+)?")
 
@@ -175,18 +176,24 @@ def read_counted(text: str, match: re.Match[str], unit: re.Match[str] | None) ->
     head = word.rstrip("万亿萬億")
     if unit is None and (not head or head == word):
         return None
+    before = text[match.start() - 1 : match.start()]
     magnitude = word[len(head) :].translate(_SIMPLE)
+    factor, rest = split_unit(magnitude)
+    if rest:
+        return None  # 亿万
     whole, point, fraction = head.partition("点")
     value = parse_chinese_numeral(head if point else word)
     if value is not None and not point:
-        value /= split_unit(magnitude)[0]
-    elif word in _PARTS and unit and (unit["more"] or text[match.start() - 1 : match.start()] in _ROUND):  # 万余件
-        value = Decimal(1) if magnitude else Decimal(10) ** _PARTS[word]
+        value /= factor
+    elif unit and head in _BARE and (unit["more"] or (before in _ROUND and (head or unit["unit"] != "元"))):
+        value = _BARE[head]  # 万余件, 近百万元; but 约 万元 has lost its number
     if value is None or (len(whole) > 1 and not _MULTIPLIED.search(word)):
         return None
     reading = Reading(*match.span(), value, Kind.PLAIN, magnitude, len(fraction))
     if unit:
         add_numeral_unit(reading, unit)
+    if before == "上":
+        reading.hedge = "余"
     add_words_around(reading, text)
     return reading
 

@@ -27,7 +27,7 @@ def read_text(path: Path) -> Document:
 def decode(data: bytes, name: str) -> str:
     """UTF-8, UTF-16 with its mark, or GB18030; refuses what is no text."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ("utf-16",)
+        encodings: tuple[str, ...] = ("utf-16",)
     elif data[:64].count(0) > 8:
         encodings = ("utf-16-le", "utf-16-be") if len(data) % 2 == 0 else ()
     else:
@@ -46,7 +46,11 @@ def decode(data: bytes, name: str) -> str:
 
 def _looks_like_text(text: str) -> bool:
     sample = text[:20000]
-    odd = sum(1 for char in sample if (char < " " and char not in "\t\r\n\f\v") or char == "\ufffd" or "\ue000" <= char <= "\uf8ff")
+    odd = sum(
+        1
+        for char in sample
+        if (char < " " and char not in "\t\r\n\f\v") or char == "\ufffd" or "\ue000" <= char <= "\uf8ff"
+    )
     return "\0" not in sample and odd <= len(sample) // 50
 
 

@@ -75,7 +75,9 @@ class AccountsReader:
 
     def _is_total(self, row: Row, label: Label) -> bool:
         text = "".join(fold(cell) for cell in row.texts[: self._label_end(row)] if has_cjk(cell))
-        return not label.code and (text.endswith(_TOTAL_ENDINGS) or (bool(text) and set(text) <= _HEAD_MARKS and bool(amounts(row))))
+        return not label.code and (
+            text.endswith(_TOTAL_ENDINGS) or (bool(text) and set(text) <= _HEAD_MARKS and bool(amounts(row)))
+        )
 
     def _row(self, row: Row, columns: ColumnMap) -> None:
         if line_numbers(row) or not row.filled() or self._is_header(row):
@@ -141,7 +143,11 @@ class AccountsReader:
             return ""
         if not label.name:
             blank_label = all(blank(text) for text in row.texts[: self._label_end(row)])
-            return TOTAL if blank_label and ("", TOTAL) not in self.out.rows and not self._pending else self._pending_code()
+            return (
+                TOTAL
+                if blank_label and ("", TOTAL) not in self.out.rows and not self._pending
+                else self._pending_code()
+            )
         if self._pending:
             return self._pending_code()
         near = [code for _, code in self.out.rows if code.isdigit()][-1:]

@@ -68,7 +68,9 @@ class CodeGroupsReader:
         if not text.isdigit() or len(text) not in (3, 5) or text[0] != "3":
             return False
         following = [cell for cell in row.texts[index + 1 : index + 4] if cell.strip()]
-        return bool(following) and (has_cjk(following[0]) or (len(following) > 1 and fold(following[0]).isdigit() and has_cjk(following[1])))
+        return bool(following) and (
+            has_cjk(following[0]) or (len(following) > 1 and fold(following[0]).isdigit() and has_cjk(following[1]))
+        )
 
     def _complete(self, digits: list[str], names: list[str]) -> bool:
         """The name so far is an account's whole name, so another text begins something else."""

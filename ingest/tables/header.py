@@ -5,6 +5,7 @@ against the figures, so a map keeps both as candidate starts and lets each row's
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from db.catalogue.schema import Column
 from db.core.text import fold
@@ -24,7 +25,9 @@ class ColumnMap:
         return min(self.starts)
 
 
-def map_columns(header: Sequence[Row], columns: Sequence[Column], layouts: Sequence[tuple[str, ...]]) -> ColumnMap | None:
+def map_columns(
+    header: Sequence[Row], columns: Sequence[Column], layouts: Sequence[tuple[str, ...]]
+) -> ColumnMap | None:
     """The map of a header block, or None where neither witness recognises it."""
     named = _by_text(header, columns)
     numbers = next((found for row in reversed(header) if len(found := line_numbers(row)) > 1), [])
@@ -41,7 +44,7 @@ def map_columns(header: Sequence[Row], columns: Sequence[Column], layouts: Seque
 
 
 def _contiguous(indexes: Sequence[int]) -> bool:
-    return all(after == before + 1 for before, after in zip(indexes, indexes[1:], strict=False))
+    return all(after == before + 1 for before, after in pairwise(indexes))
 
 
 def _by_text(header: Sequence[Row], columns: Sequence[Column]) -> dict[int, str]:

@@ -81,8 +81,8 @@ class ItemsReader:
         if layout is None:
             return
         self.out.recognised = True
-        for row in self.side.rows:
-            self.out.rows.setdefault(("", row.name), row.name)
+        for declared in self.side.rows:
+            self.out.rows.setdefault(("", declared.name), declared.name)
         for row in table[body:]:
             if not line_numbers(row):
                 self._body(row, layout)

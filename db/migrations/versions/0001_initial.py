@@ -1,5 +1,7 @@
 """The first schema: what a report says, and what people and the assistant add."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -11,7 +13,7 @@ depends_on = None
 ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
-def _place() -> tuple[sa.Column, ...]:
+def _place() -> tuple[sa.Column[Any], ...]:
     return (
         sa.Column("source_file", sa.Text(), nullable=False),
         sa.Column("source_page", sa.Integer(), nullable=True),
