@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from sqlalchemy import Connection, func, select
 
+from db.core.facts import Claim
 from db.models import (
     AuditRow,
     ChatMessageRow,
@@ -21,7 +22,6 @@ from db.records import (
     AuditEntry,
     ChatMessage,
     ChatSession,
-    ClaimRecord,
     Correction,
     DraftReason,
     FindingRecord,
@@ -123,8 +123,8 @@ class WorkQueries(Reader):
             return [AuditEntry(*row) for row in connection.execute(statement.order_by(AuditRow.id.desc()).limit(last))]
 
 
-def _claim(row: AnyRow) -> ClaimRecord:
-    return ClaimRecord(
+def _claim(row: AnyRow) -> Claim:
+    return Claim(
         section=row.section,
         quote=row.quote,
         kind=row.kind,

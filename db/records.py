@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from db.core.facts import Entity, Fact, FormSeen, Passage, Problem, Project, Section, Source
+from db.core.facts import Claim, Entity, Fact, FormSeen, Passage, Problem, Project, Section, Source
 
 
 class Outcome(StrEnum):
@@ -118,22 +118,6 @@ class StoredProblem:
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimRecord:
-    """A number said in prose, as plain strings; its meaning belongs to ingest."""
-
-    section: str
-    quote: str
-    kind: str
-    metric: str
-    account: str
-    year_ref: str
-    value: str
-    unit: str
-    direction: str
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
 class StoredClaim:
     """A claim with the id that evidence names: claim:<id>."""
 
@@ -141,7 +125,7 @@ class StoredClaim:
     report_id: int
     entity: str
     year: int
-    claim: ClaimRecord
+    claim: Claim
 
 
 class FindingStatus(StrEnum):

@@ -5,6 +5,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from db.core.errors import UserError
 from db.core.facts import Entity, Report
 from db.models import (
+    ClaimRow,
     CorrectionRow,
     DraftRow,
     EntityRow,
@@ -22,6 +23,7 @@ from db.store_base import insert_all, insert_ids, insert_plain, log, now
 from db.store_rows import (
     Row,
     check_facts,
+    claim_row,
     fact_row,
     form_row,
     indicator_rows,
@@ -165,6 +167,7 @@ def _insert_parts(connection: Connection, report: Report, report_id: int) -> Non
     project_ids = insert_ids(connection, ProjectRow, [project_row(report_id, project) for project in report.projects])
     insert_all(connection, IndicatorRow, indicator_rows(report.projects, project_ids))
     insert_all(connection, ProblemRow, [problem_row(report_id, problem) for problem in report.problems])
+    insert_all(connection, ClaimRow, [claim_row(report_id, claim) for claim in report.claims])
 
 
 def _promote(connection: Connection, entity_id: int, year: int) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from db.core.errors import UserError
-from db.core.facts import Fact, FormSeen, Indicator, Passage, Problem, Project, Report, Section, Source
+from db.core.facts import Claim, Fact, FormSeen, Indicator, Passage, Problem, Project, Report, Section, Source
 from db.types import clean
 
 Row = dict[str, Any]
@@ -158,4 +158,20 @@ def problem_row(report_id: int, problem: Problem) -> Row:
         "text": problem.text,
         "form": problem.form,
         **place(problem.source),
+    }
+
+
+def claim_row(report_id: int, claim: Claim) -> Row:
+    return {
+        "report_id": report_id,
+        "section": claim.section,
+        "quote": claim.quote,
+        "kind": claim.kind,
+        "metric": claim.metric,
+        "account": claim.account,
+        "year_ref": claim.year_ref,
+        "value": claim.value,
+        "unit": claim.unit,
+        "direction": claim.direction,
+        **place(claim.source),
     }

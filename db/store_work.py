@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from db.core.errors import UnknownEntityError, UserError
+from db.core.facts import Claim
 from db.models import (
     ChatMessageRow,
     ChatSessionRow,
@@ -16,19 +17,19 @@ from db.models import (
     EntityRow,
     FindingRow,
 )
-from db.records import ClaimRecord, DraftReason, FindingRecord, FindingStatus
+from db.records import DraftReason, FindingRecord, FindingStatus
 from db.store_base import Writer, insert_all, insert_ids, log, now
-from db.store_rows import Row, place
+from db.store_rows import Row, claim_row, place
 
 
 class WorkStore(Writer):
     """The part of the store that is not reports."""
 
-    def save_claims(self, report_id: int, claims: Sequence[ClaimRecord]) -> None:
+    def save_claims(self, report_id: int, claims: Sequence[Claim]) -> None:
         """Replace the claims of a report."""
         with self._transaction() as connection:
             connection.execute(delete(ClaimRow).where(ClaimRow.report_id == report_id))
-            insert_all(connection, ClaimRow, [_claim_row(report_id, claim) for claim in claims])
+            insert_all(connection, ClaimRow, [claim_row(report_id, claim) for claim in claims])
 
     def save_findings(self, report_id: int, findings: Sequence[FindingRecord]) -> None:
         """Replace the findings of a report; one that a person marked before keeps its mark."""
@@ -128,22 +129,6 @@ class WorkStore(Writer):
         """Forget a conversation."""
         with self._transaction() as connection:
             connection.execute(delete(ChatSessionRow).where(ChatSessionRow.name == session))
-
-
-def _claim_row(report_id: int, claim: ClaimRecord) -> Row:
-    return {
-        "report_id": report_id,
-        "section": claim.section,
-        "quote": claim.quote,
-        "kind": claim.kind,
-        "metric": claim.metric,
-        "account": claim.account,
-        "year_ref": claim.year_ref,
-        "value": claim.value,
-        "unit": claim.unit,
-        "direction": claim.direction,
-        **place(claim.source),
-    }
 
 
 def _fingerprint(finding: FindingRecord) -> str:

@@ -84,6 +84,23 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """A number or reason that the words state: of what, whose year, in which unit and direction. Values as strings,
+    because a claim may be a range, a count, or words alone (a reason)."""
+
+    section: str
+    quote: str
+    kind: str  # amount, budget, change, rate, share, completion, count, reason …
+    metric: str
+    account: str
+    year_ref: str
+    value: str
+    unit: str
+    direction: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Indicator:
     """One performance indicator, as printed."""
 
@@ -154,3 +171,4 @@ class Report:
     projects: tuple[Project, ...]
     problems: tuple[Problem, ...] = field(default=())
     pages: int | None = None
+    claims: tuple[Claim, ...] = ()

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, event, func, select
 
 from db.core.errors import UnknownEntityError, UserError
-from db.core.facts import Entity, Fact, FactKey, Indicator, Passage, Problem, Project, Report, Section, Source
+from db.core.facts import Claim, Entity, Fact, FactKey, Indicator, Passage, Problem, Project, Report, Section, Source
 from db.models import Base
 from db.queries import Queries
-from db.records import ClaimRecord, DraftReason, FindingRecord, FindingStatus, Outcome, Saved
+from db.records import DraftReason, FindingRecord, FindingStatus, Outcome, Saved
 from db.store import Store
 from tests.db.invented_report import OTHER_UNIT, UNIT, figure, place
 
@@ -195,8 +195,8 @@ def test_correct_fact__keeps_what_it_was(store: Store, queries: Queries, make: M
         store.correct_fact(fact_id + 1, fen=1, printed="1", who="李")
 
 
-def claim() -> ClaimRecord:
-    return ClaimRecord("第三部分/一", "增加 5 万元", "change", "收入总计", "", "2023", "5", "万元", "增加", place(7))
+def claim() -> Claim:
+    return Claim("第三部分/一", "增加 5 万元", "change", "收入总计", "", "2023", "5", "万元", "增加", place(7))
 
 
 def test_claims__replaced_as_a_whole(store: Store, queries: Queries, make: Make) -> None:
