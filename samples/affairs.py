@@ -23,7 +23,7 @@ def three_public(prose: Prose) -> Iterator[Block]:
     known = prose.figures.year.three_public
     day = f"{prose.year}年12月31日"
     yield section(1, "“三公”经费支出决算总体情况")
-    whole = _planned(prose, TOTAL, "running")
+    whole = _planned(prose, TOTAL, "three_public")
     yield from body(f"{prose.year}年度，财政拨款“三公”经费{whole}。")
     yield section(2, "“三公”经费支出决算具体情况")
     abroad, cars = _planned(prose, "因公出国（境）费", "abroad"), _planned(prose, "公务用车购置及运行维护费", "running")
@@ -37,31 +37,29 @@ def three_public(prose: Prose) -> Iterator[Block]:
         f"通行停车和保险。到{day}，由财政拨款负担运行费用的公务用车保有量为{vehicles}辆。",
         f"3、公务接待费{guests}。其中：",
         f"国内接待费{prose.amount(known.reception.actual)}，用于接待外地同行来访交流，"
-        f"共接待{known.batches}批次、{known.guests}人次；国（境）外接待费{prose.amount(0)}，共接待0批次、0人次。",
+        f"共接待{known.batches}批次、{known.guests}人次；国（境）外接待费{prose.amount(0)}，接待0批次、0人次。",
     )
 
 
 def office_costs(prose: Prose) -> Iterator[Block]:
-    yield from body(
-        f"本单位是公益一类事业单位，不在机关运行经费统计范围之内，{prose.year}年度没有机关运行经费支出。"
-    )
+    yield from body(f"本单位是公益一类事业单位，不在机关运行经费统计范围之内，{prose.year}年度没有机关运行经费支出。")
 
 
 def procurement(prose: Prose) -> Iterator[Block]:
     known = prose.figures.year.procurement
     kinds: tuple[tuple[str, Purchases], ...] = (("货物", known.goods), ("工程", known.works), ("服务", known.services))
-    parts = "、".join(f"政府采购{name}支出{prose.amount(kind.total)}" for name, kind in kinds)
+    parts = "、".join(f"{name}支出{prose.amount(kind.total)}" for name, kind in kinds)
     shares = "，".join(
-        f"{name}采购中授予中小企业的合同金额占{name}支出的{prose.share(kind.small_medium, kind.total)}"
+        f"{name}采购合同中授予中小企业的部分占{name}支出的{prose.share(kind.small_medium, kind.total)}"
         for name, kind in kinds
         if kind.total
     )
     yield from body(
-        f"{prose.year}年度，政府采购支出总额{prose.amount(known.total)}，其中：{parts}。"
-        f"授予中小企业合同金额{prose.amount(known.small_medium)}，"
-        f"占政府采购支出总额的{prose.share(known.small_medium, known.total)}；"
-        f"其中授予小微企业合同金额{prose.amount(known.small_micro)}，"
-        f"占政府采购支出总额的{prose.share(known.small_micro, known.total)}。{shares}。"
+        f"{prose.year}年度政府采购支出总额为{prose.amount(known.total)}，按采购对象分，{parts}。"
+        f"中小企业获得的合同金额为{prose.amount(known.small_medium)}，"
+        f"占采购支出总额的{prose.share(known.small_medium, known.total)}，"
+        f"这当中小微企业获得的合同金额为{prose.amount(known.small_micro)}，"
+        f"占采购支出总额的{prose.share(known.small_micro, known.total)}。{shares}。"
     )
 
 

@@ -14,7 +14,7 @@ def section(number: int, title: str) -> Text:
 
 def overall(prose: Prose) -> Iterator[Block]:
     total = prose.figures.fen("overview", GRAND, side=INCOME)
-    change = prose.explained(total, prose.figures.prior.total, "total", verb="收、支总计各")
+    change = prose.explained(total, prose.figures.prior.total, "total", each=True)
     yield from body(f"{prose.year}年度，本单位收入总计和支出总计均为{prose.amount(total)}，{change}。")
 
 
@@ -56,7 +56,7 @@ def spending(prose: Prose) -> Iterator[Block]:
 
 def fiscal(prose: Prose) -> Iterator[Block]:
     total = prose.figures.fen("fiscal", GRAND, side=INCOME)
-    change = prose.explained(total, prose.figures.prior.fiscal_total, "fiscal_total", verb="财政拨款收、支总计各")
+    change = prose.explained(total, prose.figures.prior.fiscal_total, "fiscal_total", each=True)
     yield from body(f"{prose.year}年度，财政拨款收入总计和支出总计均为{prose.amount(total)}，{change}。")
 
 
@@ -70,9 +70,9 @@ def general_budget(prose: Prose) -> Iterator[Block]:
     total = figures.fen("general_budget", TOTAL, TOTAL)
     yield section(1, "一般公共预算财政拨款支出决算总体情况")
     share = prose.share(total, figures.fen("expenditure", TOTAL, "本年支出合计"))
-    change = prose.explained(total, figures.prior.general, "general", verb="一般公共预算财政拨款支出")
+    change = prose.explained(total, figures.prior.general, "general")
     yield from body(
-        f"{prose.year}年度，使用一般公共预算财政拨款支出{prose.amount(total)}，占本年支出合计的{share}。{change}。"
+        f"{prose.year}年度，使用一般公共预算财政拨款支出{prose.amount(total)}，占本年支出合计的{share}；{change}。"
     )
     yield section(2, "一般公共预算财政拨款支出决算结构情况")
     parts = []
@@ -93,7 +93,7 @@ def _general_items(prose: Prose, total: int) -> Iterator[Block]:
     whole = prose.completed(sum(initial.values()), total, "budget")
     yield from body(f"{prose.year}年度一般公共预算财政拨款支出{whole}。分科目看：")
     for number, (code, fen) in enumerate(spent.items(), 1):
-        yield from body(f"{number}、{account_path(prose, code)}：{prose.completed(initial[code], fen, code)}。")
+        yield from body(f"（{number}）{account_path(prose, code)}：{prose.completed(initial[code], fen, code)}。")
 
 
 def _named(prose: Prose, classes: tuple[str, ...]) -> str:
@@ -120,15 +120,19 @@ def gov_fund(prose: Prose) -> Iterator[Block]:
     if not figures.codes("gov_fund"):
         yield from body(f"{prose.year}年度，本单位没有政府性基金预算财政拨款收入，也没有相关支出。")
         return
-    columns = ("年初结转和结余", "本年收入", "本年支出", "年末结转和结余")
-    said = "，".join(f"{column}{prose.amount(figures.fen('gov_fund', TOTAL, column))}" for column in columns)
-    yield from body(f"{prose.year}年度，政府性基金预算财政拨款{said}。具体支出项目是：")
+    opening, received, spent, closing = (
+        prose.amount(figures.fen("gov_fund", TOTAL, column))
+        for column in ("年初结转和结余", "本年收入", "本年支出", "年末结转和结余")
+    )
+    yield from body(
+        f"{prose.year}年度，政府性基金预算财政拨款年初结转和结余为{opening}，本年收入为{received}，"
+        f"本年支出为{spent}，到年末结转和结余为{closing}。具体支出项目是："
+    )
     for number, code in enumerate(figures.codes("gov_fund"), 1):
         fen = figures.fen("gov_fund", code, "本年支出")
         done = prose.completed(figures.initial(code, Origin.FUND), fen, code)
-        yield from body(f"{number}、{account_path(prose, code)}：{done}。")
+        yield from body(f"（{number}）{account_path(prose, code)}：{done}。")
 
 
 def state_capital(prose: Prose) -> Iterator[Block]:
     yield from body(f"{prose.year}年度，本单位没有国有资本经营预算财政拨款收入，也没有相关支出。")
-

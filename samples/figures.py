@@ -12,7 +12,7 @@ from samples.unit import YEARS
 
 TOTAL, GRAND = "合计", "总计"
 INCOME, SPENDING = "收入", "支出"
-STAFF_CLASSES, OFFICE_CLASSES = ("301", "303"), ("302", "307", "309", "310", "311", "312", "313", "399")
+STAFF_CLASSES = ("301", "303")
 _BUDGETS = {Origin.GENERAL: "一般公共预算财政拨款", Origin.FUND: "政府性基金预算财政拨款"}
 
 
@@ -48,11 +48,7 @@ class Figures:
         return sorted({cell.row for cell in self.cells if cell.form == form and cell.row.isdigit()})
 
     def account(self, code: str) -> str:
-        kind = "economic" if code.startswith(("30", "31", "39")) else "functional"
-        account = self.catalogue.account(kind, code)
-        if account is None:
-            raise ValueError(f"no account {code}")
-        return account.name
+        return _account_name(self.catalogue, code)
 
     def initial(self, code: str, origin: Origin) -> int:
         """The first budget of an account: its running costs and its projects."""
@@ -74,6 +70,14 @@ class Figures:
             fiscal_total=self.fen("fiscal", GRAND, side=INCOME),
             general=self.fen("general_budget", TOTAL, TOTAL),
         )
+
+
+def _account_name(catalogue: Catalogue, code: str) -> str:
+    """Functional codes begin with 2, economic codes with 3. ValueError where the catalogue does not know the code."""
+    account = catalogue.account("economic" if code.startswith("3") else "functional", code)
+    if account is None:
+        raise ValueError(f"no account {code}")
+    return account.name
 
 
 def figures_of(year: int) -> Figures:
@@ -147,9 +151,7 @@ def _classes(lines: Iterable[AccountLine]) -> dict[str, int]:
     found: defaultdict[str, int] = defaultdict(int)
     catalogue = load()
     for line in lines:
-        account = catalogue.account("functional", line.code[:3])
-        assert account is not None, line.code
-        found[account.name] += line.spent
+        found[_account_name(catalogue, line.code[:3])] += line.spent
     return dict(found)
 
 
@@ -212,9 +214,7 @@ def _basic(economic: Mapping[str, int]) -> dict[Cell, int]:
 
 def _three_public(year: Year) -> dict[Cell, int]:
     known = year.three_public
-    vehicles = Planned(
-        known.purchase.budget + known.running.budget, known.purchase.actual + known.running.actual
-    )
+    vehicles = Planned(known.purchase.budget + known.running.budget, known.purchase.actual + known.running.actual)
     rows = {
         TOTAL: Planned(
             known.abroad.budget + vehicles.budget + known.reception.budget,

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from db.catalogue import Form, Side
 from db.catalogue.equations import CLASSES, Equation, Term
-from samples.figures import GRAND, INCOME, SPENDING, TOTAL, Cell, Figures, figures_of
+from samples.figures import GRAND, INCOME, SPENDING, STAFF_CLASSES, TOTAL, Cell, Figures, figures_of
 from samples.records import Origin
 from samples.unit import YEARS
 
@@ -15,6 +15,7 @@ def broken(figures: Figures) -> list[str]:
     return [
         *_inside_forms(figures),
         *_account_levels(figures),
+        *_economic_levels(figures),
         *_across_forms(figures),
         *_money_of_projects(figures),
         *_procurement(figures),
@@ -52,7 +53,7 @@ def _holds(
             return sum(fen for cell, fen in cells if cell.row in names and (cell.form, cell.side, cell.col) == place)
         return figures.cells.get(Cell(form.id, side.name, row or term.name, column or term.name), 0)
 
-    if form.id == "basic" and not row:  # its 合计 is not printed in this layout
+    if form.id == "basic":  # its 合计 is not printed in this layout
         return
     left = sum(term.sign * value(term) for term in equation.left)
     right = sum(term.sign * value(term) for term in equation.right)
@@ -69,11 +70,26 @@ def _account_levels(figures: Figures) -> Iterator[str]:
             parts = [
                 figures.cells[other]
                 for other in cells
-                if other.col == cell.col and len(other.row) == length and other.row.startswith(prefix)
+                if other.col == cell.col
+                and len(other.row) == length
+                and other.row.startswith(prefix)
                 and other.row.isdigit()
             ]
             if length:
                 yield from _differ(f"{form} {cell.row} {cell.col}", figures.cells[cell], sum(parts))
+
+
+def _economic_levels(figures: Figures) -> Iterator[str]:
+    """款 add up to 类, 类 to the totals of 人员 and 公用经费."""
+    fen = figures.fen
+    classes = figures.codes("basic", 3)
+    for code in classes:
+        parts = sum(fen("basic", other) for other in figures.codes("basic", 5) if other.startswith(code))
+        yield from _differ(f"basic {code}", fen("basic", code), parts)
+    staff = sum(fen("basic", code) for code in classes if code in STAFF_CLASSES)
+    yield from _differ("basic staff", fen("basic", "人员经费合计"), staff)
+    office = sum(fen("basic", code) for code in classes if code not in STAFF_CLASSES)
+    yield from _differ("basic office", fen("basic", "公用经费合计"), office)
 
 
 def _across_forms(figures: Figures) -> Iterator[str]:
@@ -97,7 +113,12 @@ def _across_forms(figures: Figures) -> Iterator[str]:
         name = figures.account(code)
         printed = fen("expenditure", code, "本年支出合计")
         yield from _differ(f"overview {name}", fen("overview", name, side=SPENDING), printed)
-    for row, code in (("因公出国（境）费", "30212"), ("公务接待费", "30217"), ("公务用车运行维护费", "30231"), ("公务用车购置费", "31013")):
+    for row, code in (
+        ("因公出国（境）费", "30212"),
+        ("公务接待费", "30217"),
+        ("公务用车运行维护费", "30231"),
+        ("公务用车购置费", "31013"),
+    ):
         yield from _differ(f"three_public {row}", fen("three_public", row, "决算数"), fen("basic", code))
 
 

@@ -24,13 +24,13 @@ class Prose:
         """The part in percent of the whole; of nothing it is 0."""
         return format_percent(percent(part, whole) if whole else percent(0, 1), self.house.prose)
 
-    def compared(self, now: int, before: int, *, verb: str = "") -> str:
+    def compared(self, now: int, before: int, *, each: bool = False) -> str:
         """«与2022年度相比，增加9.97万元，增长0.75%», or that nothing changed."""
         prior = self.year - 1
         if now == before:
             return self.house.same.format(prior=prior)
         more = now > before
-        change = f"{verb}{'增加' if more else '减少'}{self.amount(abs(now - before))}"
+        change = f"{'各' if each else ''}{'增加' if more else '减少'}{self.amount(abs(now - before))}"
         rate = f"，{'增长' if more else '下降'}{self.share(abs(now - before), before)}" if before else "，上年无此项"
         return self.house.compared.format(prior=prior) + change + rate
 
@@ -38,9 +38,9 @@ class Prose:
         """KeyError where the unit gave no reason: one is never made up."""
         return f"{self.house.because}{self.figures.year.reasons[key]}"
 
-    def explained(self, now: int, before: int, key: str, *, verb: str = "") -> str:
+    def explained(self, now: int, before: int, key: str, *, each: bool = False) -> str:
         """The comparison with its reason; no reason where nothing changed."""
-        text = self.compared(now, before, verb=verb)
+        text = self.compared(now, before, each=each)
         return text if now == before else f"{text}，{self.reason(key)}"
 
     def completed(self, budget: int, actual: int, key: str, kind: str = "年初预算") -> str:

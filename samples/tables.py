@@ -3,15 +3,28 @@
 from collections.abc import Callable, Iterator
 from itertools import zip_longest
 
+from db.catalogue import Form
 from samples.blocks import Block, Role, Table, Text, ordinal
-from samples.figures import GRAND, INCOME, OFFICE_CLASSES, SPENDING, STAFF_CLASSES, TOTAL, Figures
+from samples.figures import GRAND, INCOME, SPENDING, TOTAL, Figures
 from samples.house import House
 from samples.unit import NAME
 
 # The classes of both 总表 in their printed order.
-CLASSES = (
-    "201 202 203 204 205 206 207 208 210 211 212 213 214 215 216 217 219 220 221 222 223 224 229 231 232 234"
-).split()
+CLASSES = tuple(
+    f"2{number:02d}"
+    for number in (1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 17, 19, 20, 21, 22, 23, 24, 29, 31, 32, 34)
+)
+# The three column groups of the economic accounts: class -> its accounts, all printed whether used or not.
+_GROUPS: tuple[dict[str, str], ...] = (
+    {"301": "01 02 03 06 07 08 09 10 11 12 13 14 99", "303": "01 02 03 04 05 06 07 08 09 10 11 99"},
+    {"302": "01 02 03 04 05 06 07 08 09 11 12 13 14 15 16 17 18 24 25 26 27 28 29 31 39 40 99"},
+    {
+        "307": "01 02 03 04",
+        "310": "01 02 03 05 06 07 08 09 10 11 12 13 19 21 22 99",
+        "312": "01 03 04 05 99",
+        "399": "07 08 09 10 99",
+    },
+)
 _BUDGETS = ("一般公共预算财政拨款", "政府性基金预算财政拨款", "国有资本经营预算财政拨款")
 _Rows = list[tuple[str, ...]]
 
@@ -47,10 +60,14 @@ _BLANK_NOTES = {
 
 def title_of(figures: Figures, form: str) -> str:
     """The title that the unit prints above a form."""
+    return _form(figures, form).titles[_TITLES.get(form, 0)]
+
+
+def _form(figures: Figures, form: str) -> Form:
     declared = figures.catalogue.form(form)
     if declared is None:
         raise ValueError(f"no form {form}")
-    return declared.titles[_TITLES.get(form, 0)]
+    return declared
 
 
 def public_tables(figures: Figures, house: House) -> Iterator[Block]:
@@ -144,8 +161,7 @@ def _accounts(form: str, heads: tuple[str, ...], over: str = "") -> Callable[[Fi
     """The builder of a form whose printed heads are its columns; over is printed above them where they are merged."""
 
     def build(figures: Figures, house: House) -> Iterator[Block]:
-        declared = figures.catalogue.form(form)
-        assert declared is not None
+        declared = _form(figures, form)
         columns = min(declared.layouts, key=len) if declared.layouts else declared.side.column_names
         empty = ("",) * (len(columns) - 1)
         header: _Rows = [
@@ -171,15 +187,10 @@ def _fund(figures: Figures, house: House) -> Iterator[Block]:
 # --- economic accounts -----------------------------------------------------------------------------------------------
 
 
-def _groups(figures: Figures) -> tuple[list[str], list[str], list[str]]:
-    """The codes of the three column groups, those without an amount included."""
-    known = [account.code for account in figures.catalogue.accounts if account.kind == "economic"]
-    printed = sorted(code for code in known if code != "39906")  # 赠与 stands in later budgets only
-
-    def of(*classes: str) -> list[str]:
-        return [code for code in printed if code[:3] in classes]
-
-    return of(*STAFF_CLASSES), of("302"), of(*(item for item in OFFICE_CLASSES if item not in ("302", "309")))
+def _codes(group: dict[str, str]) -> Iterator[str]:
+    for kind, accounts in group.items():
+        yield kind
+        yield from (kind + account for account in accounts.split())
 
 
 def _basic(figures: Figures, house: House) -> Iterator[Block]:
@@ -191,7 +202,8 @@ def _basic(figures: Figures, house: House) -> Iterator[Block]:
     heads = ("科目编码", "科目名称", "金额")
     header: _Rows = [("人员经费", "", "", "公用经费", "", "", "", "", ""), heads * 3]
     rows: _Rows = [
-        (*cells(one), *cells(two), *cells(three)) for one, two, three in zip_longest(*_groups(figures), fillvalue="")
+        (*cells(one), *cells(two), *cells(three))
+        for one, two, three in zip_longest(*map(_codes, _GROUPS), fillvalue="")
     ]
     staff, office = (house.cell(figures.fen("basic", row), "basic") for row in ("人员经费合计", "公用经费合计"))
     rows.append(("人员经费合计", "", staff, "公用经费合计", "", "", "", "", office))

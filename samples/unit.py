@@ -51,6 +51,7 @@ _REASONS_2023 = {
     "2089999": "失业和工伤保险按实际费率缴纳，较预计略低",
     "2101102": "部分新进人员下半年才参保缴费",
     "2210201": "住房公积金缴存基数年中调整",
+    "three_public": "公务出行和公务接待从严从简，费用低于预算",
     "running": "车辆统一安排、合并出行，燃料和维修费用节约",
     "reception": "来访学习以工作餐从简安排，接待支出从严控制",
 }
@@ -68,6 +69,7 @@ _REASONS_2024 = {
     "2101102": "人员到岗时间晚于年初预计，缴费月数减少",
     "2210201": "新到岗人员补缴住房公积金",
     "2120899": "大厅改造按施工进度付款，质量保证金留待下年支付",
+    "three_public": "出车次数和来访批次减少，费用低于预算",
     "running": "优先使用公共交通，车辆出车次数减少",
     "reception": "来访批次减少，接待支出相应下降",
 }
@@ -85,9 +87,7 @@ _LINES_2023 = (
 )
 _LINES_2024 = (
     _basic(_RUNNING, "323.40", "330.00"),
-    AccountLine(
-        _RUNNING, Origin.OTHER, wan("3.00"), basic=wan("6.30"), opening=wan("2.45"), drawn=wan("1.60")
-    ),
+    AccountLine(_RUNNING, Origin.OTHER, wan("3.00"), basic=wan("6.30"), opening=wan("2.45"), drawn=wan("1.60")),
     AccountLine(_AFFAIRS, Origin.GENERAL, wan("833.35"), project=wan("838.10"), opening=wan("8.20")),
     _basic(_PENSION, "43.44", "43.44"),
     _basic(_ANNUITY, "21.72", "21.72"),

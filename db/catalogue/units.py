@@ -10,6 +10,9 @@ from db.core.facts import Entity
 from db.core.text import fold, squeeze
 
 FILE = Path(__file__).parent / "units.toml"
+_TOWN = re.compile(
+    r"^(?P<short>[\u4e00-\u9fff]{2,6}?)(?P<kind>自治州|自治县|市|州|盟|县|区|旗)(?=.{2})"
+)  # a place that no list has
 _DISTRICT = re.compile(r"^[^省市区县旗]{1,8}?(?:区|县|旗|市)(?=.)")
 
 
@@ -27,12 +30,22 @@ def describe(name: str, catalogue: Catalogue) -> Entity:
     categories, _ = _words()
     category = next((kind for kind, words in categories if any(word in name for word in words)), "other")
     if place is None:
-        return Entity(name, (), "", "", "", category)
+        return _elsewhere(name, category)
     rest = name[name.index(place.name) + len(place.name) :]
     district = _DISTRICT.match(rest)
     level = "区县级" if district and category != "hotline" else "省级" if place.level == "province" else "市级"
     city = place.name if place.level == "city" else ""
     return Entity(name, _short_names(name, place, rest, category), city, place.province, level, category)
+
+
+def _elsewhere(name: str, category: str) -> Entity:
+    """A unit of a place that the list does not have: the place is what its name begins with."""
+    town = _TOWN.match(name)
+    if town is None:
+        return Entity(name, (), "", "", "", category)
+    place = Place(town[0], town["short"], "", "city")
+    level = "市级" if town["kind"] in ("市", "州", "盟", "自治州") else "区县级"
+    return Entity(name, _short_names(name, place, name[len(town[0]) :], category), town[0], "", level, category)
 
 
 def _place(name: str, catalogue: Catalogue) -> Place | None:
