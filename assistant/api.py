@@ -88,6 +88,34 @@ def projects(settings: Settings, entity: str | None = None, year: int | None = N
         return stores.queries.projects(entity, year)
 
 
+def template(settings: Settings, entity: str, year: int, output: Path) -> int | None:
+    """Write the workbook of the coming year; the year of the report it was made from, None where there is none."""
+    from assistant.workbook.book import Before, write_book
+
+    if output.suffix.lower() != ".xlsx":
+        raise UserError("工作簿要保存为 .xlsx 文件，请改用这样的文件名")
+    with open_stores(settings) as stores:
+        unit = stores.queries.resolve_entity(entity)
+        earlier = [item for item in stores.queries.reports(unit.name, current_only=True) if item.year < year]
+        last = max(earlier, key=lambda item: item.year, default=None)
+        before = Before()
+        if last is not None:
+            queries = stores.queries
+            before = Before(
+                queries.facts(report_id=last.id),
+                queries.forms(report_id=last.id),
+                queries.projects(report_id=last.id),
+                queries.claims(report_id=last.id),
+                last.kind,
+                last.year,
+            )
+    try:
+        write_book(output, load(), unit.name, year, before)
+    except OSError as error:
+        raise UserError(f"写不了 {output}（{error.strerror}），请换一个位置或先关闭已打开的文件") from error
+    return before.year or None
+
+
 def sql(settings: Settings, statement: str) -> "Table":
     """One SELECT over the documented views, on a connection that cannot write."""
     from db.readonly import run_select

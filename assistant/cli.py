@@ -147,6 +147,18 @@ def sql(
         cli_tables.rows(_console(), found)
 
 
+@app.command(cls=ChineseCommand, help="生成下一年度公开表的工作簿：带上年数、公式和校验，填好后可直接导入。")
+def template(
+    context: typer.Context,
+    entity: Annotated[str, typer.Option("--entity", metavar="单位", help="单位全称、简称或其中一段")],
+    year: Annotated[int, typer.Option("--year", metavar="年度", min=2000, max=2100, help="要填报的年度")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="文件.xlsx", help="保存为")],
+) -> None:
+    from_year = api.template(_settings(context), entity, year, output)
+    told = f"，上年数取自 {from_year} 年度报告" if from_year else "，库里没有更早年度的报告，上年数留空"
+    _print(f"已生成 {output}{told}。填好后运行 juesuan ingest {output}")
+
+
 @app.command(cls=ChineseCommand, help="检查运行环境：配置了什么、连得上什么、缺什么、怎么办。")
 def doctor(context: typer.Context) -> None:
     from assistant import cli_tables

@@ -71,11 +71,6 @@ def check(
     _not_yet("check")
 
 
-def template(entity: Entity = None, year: Year = None, output: Output = None) -> None:
-    del entity, year, output
-    _not_yet("template")
-
-
 def draft(
     entity: Entity = None,
     year: Year = None,
@@ -108,7 +103,6 @@ _COMMANDS: dict[str, tuple[Any, str]] = {
     "search": (search, "查找情况说明的原文。"),
     "compare": (compare, "把几家单位放在一起比较。"),
     "check": (check, "校核勾稽关系和情况说明中的每个数。"),
-    "template": (template, "生成下一年度公开表的空白工作簿。"),
     "draft": (draft, "起草情况说明。"),
     "styles": (styles, "列出起草可用的体例。"),
     "reindex": (reindex, "按库重建向量。"),

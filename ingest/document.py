@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from db.core.facts import Source
+from db.core.facts import Claim, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Document:
     sha256: str
     blocks: tuple[Block, ...]
     pages: int | None = None
+    claims: tuple[Claim, ...] = ()  # only from our own workbook, where each says what it is
 
     def lines(self) -> Iterator[Line]:
         return (block for block in self.blocks if isinstance(block, Line))

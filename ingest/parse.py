@@ -11,13 +11,17 @@ from ingest.identity import identify
 from ingest.narrative import read_narrative
 from ingest.performance import read_performance
 from ingest.readers.registry import read_document
+from ingest.template import is_template, read_template
 
 PARSER_VERSION = 1
 
 
 def read(path: Path, catalogue: Catalogue | None = None) -> Report:
     """UserError where the file is unreadable, or is not one report of one unit and one year."""
-    return report_of(read_document(path), catalogue or load())
+    known = catalogue or load()
+    if is_template(path):
+        return report_of(read_template(path, known), known)
+    return report_of(read_document(path), known)
 
 
 def report_of(document: Document, catalogue: Catalogue) -> Report:
@@ -43,4 +47,5 @@ def report_of(document: Document, catalogue: Catalogue) -> Report:
         projects=performance.projects,
         problems=(*forms.problems, *performance.problems),
         pages=document.pages,
+        claims=document.claims,
     )

@@ -11,6 +11,10 @@ from db.catalogue.schema import CellRef, Form
 from db.core.errors import CatalogueError
 
 HERE = Path(__file__).parent
+# The sheets beside the forms, and the hidden one that says where everything stands.
+BUDGETS, REASONS, PROJECTS, INDICATORS = "年初预算", "变动原因", "绩效项目", "绩效指标"
+MAP_SHEET = "_juesuan"
+FIRST_ROW = 5  # of every sheet beside the forms
 
 
 @dataclass(frozen=True, slots=True)
