@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.settings import Settings
-from db.catalogue import load
+from db.catalogue import Catalogue, load
 from db.core.errors import UnknownFormError, UserError
+from db.core.text import fold
 from db.engine import open_engine
 from db.migrate import upgrade
 from db.queries import Queries
@@ -71,15 +72,21 @@ def facts(
 ) -> list[StoredFact]:
     """Figures by unit, year and form, in the order of the forms."""
     catalogue = load()
-    name = None
-    if form is not None:
-        found = catalogue.form(form)
-        if found is None:
-            known = "、".join(item.name for item in catalogue.forms)
-            raise UnknownFormError(f"没有叫“{form}”的公开表，可选：{known}")
-        name = found.name
+    name = _form_name(catalogue, form) if form is not None else None
     with open_stores(settings) as stores:
         return stores.queries.facts(entity, year, name, form_order=[item.name for item in catalogue.forms])
+
+
+def _form_name(catalogue: Catalogue, text: str) -> str:
+    """The canonical name of a form: by any of its titles, else by a part that only one form's titles have."""
+    exact = catalogue.form(text)
+    partly = [form for form in catalogue.forms if any(fold(text) in title for title in form.folded_titles)]
+    chosen = exact or (partly[0] if len(partly) == 1 else None)
+    if chosen is None:
+        known = "、".join(form.name for form in partly or catalogue.forms)
+        several = f"“{text}”对应多张公开表" if partly else f"没有叫“{text}”的公开表"
+        raise UnknownFormError(f"{several}，请写其中一张的全称：{known}")
+    return chosen.name
 
 
 def projects(settings: Settings, entity: str | None = None, year: int | None = None) -> list[StoredProject]:

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from db.core.facts import Claim, Source
+from db.core.facts import Claim, Problem, Source
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     text: str
     confidence: float | None = None
+    box: tuple[float, float, float, float] | None = None  # where a recogniser read it: points of the upright page
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Document:
     sha256: str
     blocks: tuple[Block, ...]
     pages: int | None = None
+    notes: tuple[Problem, ...] = ()  # what the reader saw and could not make out
     claims: tuple[Claim, ...] = ()  # only from our own workbook, where each says what it is
 
     def lines(self) -> Iterator[Line]:

@@ -14,11 +14,16 @@ from ingest.document import Block, Document, Line
 
 # «单位：某中心», «部门（单位）名称：(公章)某办公室», «编制单位: …»
 _NAMED = re.compile(
-    r"^(?:填报|编制|公开)?(?:单位|部门)(?:[（(](?:单位|部门|公章|盖章)[)）])?(?:名称)?[:：](?:[（(](?:公章|盖章)[)）])?(?P<name>.+)$"
+    r"^(?:公开\d+表)?(?:填报|编制|公开|预算|编报)?(?:单位|部门)(?:[/／](?:单位|部门))?"
+    r"(?:[（(](?:单位|部门|公章|盖章)[)）])?(?:名称)?[:：](?:[（(](?:公章|盖章)[)）])?(?P<name>.+)$"
 )
 _TAIL = re.compile(r"(?:金额)?单位[:：].*$|公开\d+表.*$|20\d\d年度?$|第\d+页.*$")
 _MONEY = re.compile(r"^[（(]?(?:人民币)?(?:百|千|万|亿)*元[)）]?$")
-_COVER = re.compile(r"^(?P<name>.{4,60}?)(?:20\d\d年度?)?(?P<kind>部门|单位)决算(?:公开)?(?:报告|说明|公开)?$")
+_COVER = re.compile(
+    r"^(?:附[件表]\d*[:：、]?)?(?:20\d\d年度?)?(?P<name>.{4,60}?)(?:20\d\d年度?)?(?P<kind>部门|单位)决算(?:公开)?(?:报告|说明|公开)?$"
+)
+_PART = re.compile(r"^第[一二三四五六七八九十]部分")
+_TABLE_LINE = re.compile(r"^(?:单位|部门)[^:]{0,8}:|公开\d+表|(?:决算|预算)[^,。]{0,8}表$")
 _YEAR = re.compile(r"(20\d\d)年")
 _KIND = re.compile(r"(部门|单位)决算")
 
@@ -83,7 +88,8 @@ def _cover(document: Document) -> str:
     parts: list[str] = []
     for block in document.blocks[:12]:
         text = squeeze(block.text).strip("*#") if isinstance(block, Line) else ""
-        if not text or fold(text).strip("#*") in ("目录", "目次") or fold(text).startswith("第一部分"):
+        folded = fold(text).strip("#*")
+        if not text or folded in ("目录", "目次") or _PART.match(folded) or _TABLE_LINE.search(folded):
             break
         parts.append(text)
         if len("".join(parts)) > 80:
@@ -113,7 +119,7 @@ def _year(document: Document, cover: str) -> int:
     if not years:
         raise NotAReportError(f"{document.file} 中没有找到决算年度，请在封面或标题中写明“××××年度”后再导入")
     best = years.most_common(2)
-    if len(best) > 1 and best[0][1] == best[1][1]:
+    if len(best) > 1 and (best[0][1] == best[1][1] or best[1][1] > max(2, best[0][1] // 2)):
         raise NotAReportError(
             f"{document.file} 的标题中有两个年度（{best[0][0]}、{best[1][0]}），请确认只含一份报告后再导入"
         )

@@ -1,15 +1,17 @@
 """A file becomes a Report, in full or not at all. No store here."""
 
+from collections import Counter
 from pathlib import Path
 
 from db.catalogue import Catalogue, load
 from db.core.errors import NotAReportError
 from db.core.facts import FormState, Report
 from ingest.document import Document
-from ingest.forms import read_forms
+from ingest.forms import Forms, read_forms
 from ingest.identity import identify
 from ingest.narrative import read_narrative
 from ingest.performance import read_performance
+from ingest.readers.archive import read_folder
 from ingest.readers.registry import read_document
 from ingest.template import is_template, read_template
 
@@ -19,9 +21,19 @@ PARSER_VERSION = 1
 def read(path: Path, catalogue: Catalogue | None = None) -> Report:
     """UserError where the file is unreadable, or is not one report of one unit and one year."""
     known = catalogue or load()
+    if path.is_dir():
+        return report_of(read_folder(path), known)
     if is_template(path):
         return report_of(read_template(path, known), known)
     return report_of(read_document(path), known)
+
+
+def _refuse_two_tables(forms: Forms, file: str) -> None:
+    """One cell with two figures may be a slip; several are two tables, and no one can say which of them counts."""
+    conflicts = Counter(problem.form for problem in forms.problems if problem.kind == "conflict")
+    for form, count in conflicts.items():
+        if count > 1:
+            raise NotAReportError(f"{file} 中“{form}”出现两次且数不一致，请删去作废的一张后再导入")
 
 
 def report_of(document: Document, catalogue: Catalogue) -> Report:
@@ -31,6 +43,7 @@ def report_of(document: Document, catalogue: Catalogue) -> Report:
     forms = read_forms(document, catalogue, identity.entity.name, identity.year)
     if not any(form.state is FormState.FILLED for form in forms.forms):
         raise NotAReportError(f"{document.file} 中没有找到有数的决算公开表，请确认文件完整、表格未丢失后再导入")
+    _refuse_two_tables(forms, document.file)
     narrative = read_narrative(document)
     performance = read_performance(document)
     return Report(
@@ -45,7 +58,7 @@ def report_of(document: Document, catalogue: Catalogue) -> Report:
         sections=narrative.sections,
         passages=narrative.passages,
         projects=performance.projects,
-        problems=(*forms.problems, *performance.problems),
+        problems=(*document.notes, *forms.problems, *performance.problems),
         pages=document.pages,
         claims=document.claims,
     )

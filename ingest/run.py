@@ -1,6 +1,7 @@
 """Files and folders go to the store: parsed (by several processes if wished), each saved in one transaction."""
 
 import hashlib
+import importlib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
@@ -15,6 +16,7 @@ from db.queries import Queries
 from db.records import Outcome, StoredReport
 from db.store import Store
 from ingest.parse import PARSER_VERSION, read
+from ingest.readers.archive import is_one_report
 from ingest.readers.registry import supported
 
 _IGNORED = frozenset({"__pycache__", "__MACOSX", "node_modules"})
@@ -35,18 +37,29 @@ def expand(paths: Iterable[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(item for item in path.rglob("*") if item.is_file() and _wanted(item.relative_to(path)))
+            inside = list(_walk(path))
             if not inside:
                 raise UnreadableFileError(f"文件夹 {path} 中没有可导入的报告文件，请核对路径")
             found.extend(inside)
+        elif not path.exists() and any(mark in path.name for mark in "*?["):
+            found.extend(sorted(path.parent.glob(path.name)) or [path])
         else:
             found.append(path)
     return list(dict.fromkeys(found))
 
 
-def _wanted(inside: Path) -> bool:
-    hidden = any(part.startswith((".", "~$")) or part in _IGNORED for part in inside.parts)
-    return not hidden and supported(inside)
+def _walk(folder: Path) -> Iterator[Path]:
+    """Every report below a folder; a folder whose files are parts of one report counts as one."""
+    if is_one_report(folder):
+        yield folder
+        return
+    for item in sorted(folder.iterdir()):
+        if item.name.startswith((".", "~$")) or item.name in _IGNORED or item.is_symlink():
+            continue
+        if item.is_dir():
+            yield from _walk(item)
+        elif supported(item):
+            yield item
 
 
 def ingest(
@@ -118,11 +131,11 @@ def _executor(workers: int, dask: str) -> Iterator[Executor]:
 
 def _dask(address: str) -> AbstractContextManager[Executor]:
     try:
-        from distributed import Client
+        distributed: Any = importlib.import_module("distributed")
     except ModuleNotFoundError as error:
         raise UserError("没有安装 Dask，请先运行 pip install 'juesuan[dask]'，或去掉 --dask") from error
     try:
-        client: Any = Client(address, timeout="10s")  # type: ignore[no-untyped-call]
+        client = distributed.Client(address, timeout="10s")
     except OSError as error:
         raise ServiceUnavailableError(f"连不上 Dask 调度器 {address}，请确认它已启动") from error
     executor: AbstractContextManager[Executor] = client.get_executor()

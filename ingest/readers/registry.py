@@ -13,8 +13,14 @@ MAX_BYTES = 200 * 1024 * 1024
 READERS: dict[str, str] = {
     ".txt": "ingest.readers.text:read_text",
     ".md": "ingest.readers.text:read_text",
+    ".pdf": "ingest.readers.pdf:read_pdf",
+    ".docx": "ingest.readers.docx:read_docx",
+    ".docm": "ingest.readers.docx:read_docx",
+    ".xlsx": "ingest.readers.xlsx:read_xlsx",
+    ".xlsm": "ingest.readers.xlsx:read_xlsx",
+    ".xls": "ingest.readers.xlsx:read_xlsx",
+    ".zip": "ingest.readers.archive:read_zip",
 }
-LATER = (".pdf", ".docx", ".xlsx", ".xls", ".zip", ".png", ".jpg", ".jpeg")
 
 
 def supported(path: Path) -> bool:
@@ -26,8 +32,6 @@ def read_document(path: Path) -> Document:
     suffix = path.suffix.lower()
     if not path.exists():
         raise UnreadableFileError(f"找不到文件 {path}，请核对路径")
-    if suffix in LATER:
-        raise UnreadableFileError(f"{path.name}：本版本只读文本报告（.txt、.md），请先把报告另存为文本后再导入")
     if suffix not in READERS:
         raise UnreadableFileError(f"{path.name}：不认识的文件类型，请提供 {'、'.join(READERS)} 格式的报告")
     size = path.stat().st_size

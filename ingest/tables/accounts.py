@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from db.catalogue import Catalogue, Form
 from db.core.text import fold, squeeze
 from ingest.document import Row
 from ingest.tables.balance import row_balances
-from ingest.tables.cells import Amount, amounts, blank, has_cjk, has_digit, line_numbers
+from ingest.tables.cells import Amount, amounts, blank, has_cjk, illegible, line_numbers
 from ingest.tables.codes import Label, code_by_name, read_label
 from ingest.tables.header import ColumnMap, map_columns
 from ingest.tables.result import FormCells, ReadCell, Unread
@@ -44,10 +45,19 @@ class AccountsReader:
                 self._map = fresh
                 self.out.recognised = True
             if self._map is None:
+                self._unmapped(body)
                 continue
+            self._map = _ranked(self._map, [amounts(row, self._label_end(row)) for row in body], self.form)
             for row in body:
                 self._row(row, self._map)
         return self.out
+
+    def _unmapped(self, body: Iterable[Row]) -> None:
+        """Rows of this form below a header that was not recognised."""
+        for row in body:
+            label = self._label(row, self._label_end(row))
+            if (label.code or self._is_total(row, label)) and any(not amount.whole for amount in amounts(row)):
+                self._refuse(row, "unread_row", "这一页的表头没有认出")
 
     def _split(self, table: list[Row]) -> tuple[list[Row], list[Row]]:
         """Header rows stand above the first row with a code or a total; repeated headers inside are dropped later."""
@@ -56,13 +66,18 @@ class AccountsReader:
                 continue
             label = self._label(row, self._label_end(row))
             total = self._is_total(row, label) and bool(amounts(row))
-            if label.code or label.ambiguous or total or self._figures_only(row):
+            figures = any(not amount.whole or self._pending for amount in amounts(row))
+            if label.code or label.ambiguous or total or figures or self._figures_only(row):
                 return table[:position], table[position:]
         return table, []
 
     def _figures_only(self, row: Row) -> bool:
+        """No words, only figures, and no (perhaps garbled) 栏次 row: a total without a label."""
         found = amounts(row)
-        return len(found) > 1 and not any(amount.whole for amount in found)
+        counting = all(amount.whole and amount.value < 20 for amount in found) and all(
+            before.value < after.value for before, after in pairwise(found)
+        )
+        return len(found) > 1 and not counting and not any(has_cjk(text) for text in row.texts)
 
     def _label_end(self, row: Row) -> int:
         """The index where the figures start: the map's, or the first cell that can only be an amount."""
@@ -112,7 +127,7 @@ class AccountsReader:
 
     def _without_figures(self, row: Row, label: Label) -> None:
         """A row that is printed but empty, a code waiting for its figures, or the rest of a name."""
-        odd = [text for index, text in row.filled() if index >= self._label_end(row) and has_digit(text)]
+        odd = [text for index, text in row.filled() if index >= self._label_end(row) and illegible(text)]
         if odd and label.code:
             for text in odd:
                 self.out.unread.append(Unread("unread_cell", "这一栏的数没有认出", text, row.source))
@@ -162,7 +177,7 @@ class AccountsReader:
     def _unread_cells(self, row: Row, end: int, placed: _Placed) -> None:
         used = {amount.index for amount in placed.cells.values()}
         for index, text in row.filled():
-            if index >= end and index not in used and not blank(text) and has_digit(text):
+            if index >= end and index not in used and illegible(text):
                 self.out.unread.append(Unread("unread_cell", "这一栏的数没有认出", text, row.source))
 
     def _refuse(self, row: Row, kind: str, message: str) -> None:
@@ -188,6 +203,24 @@ def _place(found: list[Amount], columns: ColumnMap, form: Form) -> _Placed | Non
     if moved:
         return moved[0] if len({placed.start for placed in moved}) == 1 else None
     return landed[0] if len({placed.start for placed in landed}) == 1 else None
+
+
+def _ranked(columns: ColumnMap, rows: Iterable[list[Amount]], form: Form) -> ColumnMap:
+    """The candidate starts, the one where most rows of the table balance first: one row alone may fit by chance."""
+    if len(columns.starts) < 2:
+        return columns
+    every = list(rows)
+    fits = {
+        start: sum(
+            1
+            for found in every
+            if found
+            and (placed := _land(found, columns, start))
+            and row_balances(form.side.column_equations, columns.columns, _values(placed))
+        )
+        for start in columns.starts
+    }
+    return replace(columns, starts=tuple(sorted(columns.starts, key=lambda start: -fits[start])))
 
 
 def _values(placed: _Placed) -> dict[str, Decimal]:

@@ -29,10 +29,14 @@ def holds(equation: Equation, value_of: Lookup, classes: Sequence[Decimal] = (),
     return abs(off) <= tolerance(max(addends - 1, 1), decimals)
 
 
-def row_balances(
-    equations: Iterable[Equation], columns: Sequence[str], cells: Mapping[str, Decimal], decimals: int = 2
-) -> bool:
+def decimals_among(values: Iterable[Decimal]) -> int:
+    """How finely figures of one table are printed: whole ones alone were rounded to whole units."""
+    return 2 if any(value != value.to_integral_value() or value.as_tuple().exponent for value in values) else 0
+
+
+def row_balances(equations: Iterable[Equation], columns: Sequence[str], cells: Mapping[str, Decimal]) -> bool:
     """Whether a row's own equations hold for the columns that the table prints; a total must be there if a part is."""
+    decimals = decimals_among(cells.values())
     for equation in equations:
         if any(name not in columns for name in equation.names()):
             continue

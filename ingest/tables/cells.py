@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from db.core.numbers import is_blank_mark, parse_cell
+from db.core.text import fold
 from ingest.document import Row
 
 
@@ -42,11 +43,26 @@ def has_digit(text: str) -> bool:
     return any(char.isdigit() for char in text)
 
 
+def illegible(text: str) -> bool:
+    """Something is printed where a figure belongs, and it is no figure, no empty mark and no word."""
+    return (
+        not blank(text)
+        and parse_cell(text) is None
+        and (has_digit(text) or (len(fold(text)) > 2 and not has_cjk(text)))
+    )
+
+
 def line_numbers(row: Row) -> list[int]:
-    """Indexes of the cells of a 栏次 row (1, 2, 3 … in order); empty where the row is none."""
+    """Indexes of the cells of a 栏次 row (1, 2, 3 … in order); empty where the row is none.
+
+    One or two such numbers beside a label may as well be amounts, so fewer than three need the word or no label."""
     found: list[int] = []
     for amount in amounts(row):
         if not amount.whole or amount.value != len(found) + 1:
             return []
         found.append(amount.index)
+    if len(found) < 3:
+        labels = "".join(fold(text) for _, text in row.filled() if has_cjk(text))
+        if labels and "栏次" not in labels:
+            return []
     return found

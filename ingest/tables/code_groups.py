@@ -6,7 +6,7 @@ from db.catalogue import Catalogue, Form
 from db.core.numbers import parse_cell
 from db.core.text import bare_label, fold, squeeze
 from ingest.document import Row
-from ingest.tables.cells import blank, has_cjk, has_digit, line_numbers
+from ingest.tables.cells import blank, has_cjk, illegible, line_numbers
 from ingest.tables.codes import read_label
 from ingest.tables.result import FormCells, ReadCell, Unread
 
@@ -45,7 +45,7 @@ class CodeGroupsReader:
             if names and parse_cell(text) is not None and not self._starts_code(row, index):
                 self._keep(row, index, digits, names)
                 digits, names = [], []
-            elif folded.isdigit() or (not names and folded[:3].isdigit() and has_cjk(text)):
+            elif folded.isdigit() or (folded[:3].isdigit() and has_cjk(text)):
                 if names:
                     self._printed(digits, names)
                     digits, names = [], []
@@ -57,7 +57,7 @@ class CodeGroupsReader:
                     self._printed(digits, names)
                     digits, names = [], []
                 names.append(squeeze(text))
-            elif has_digit(text):
+            elif illegible(text):
                 self.out.unread.append(Unread("unread_cell", "这一栏的数没有认出", text, row.source))
             # anything else is a stray mark
         self._printed(digits, names)
@@ -65,11 +65,17 @@ class CodeGroupsReader:
     def _starts_code(self, row: Row, index: int) -> bool:
         """A whole number that begins the next group rather than being this one's amount: a name follows it."""
         text = fold(row.cells[index].text)
-        if not text.isdigit() or len(text) not in (3, 5) or text[0] != "3":
+        if not text.isdigit() or self.catalogue.account("economic", text) is None:
             return False
         following = [cell for cell in row.texts[index + 1 : index + 4] if cell.strip()]
         return bool(following) and (
-            has_cjk(following[0]) or (len(following) > 1 and fold(following[0]).isdigit() and has_cjk(following[1]))
+            (has_cjk(following[0]) and not fold(following[0])[:3].isdigit())
+            or (
+                len(following) > 1
+                and fold(following[0]).isdigit()
+                and len(fold(following[0])) < 3
+                and has_cjk(following[1])
+            )
         )
 
     def _complete(self, digits: list[str], names: list[str]) -> bool:

@@ -10,7 +10,8 @@ from db.core.text import fold, squeeze
 from ingest.tables.cells import has_cjk
 
 _LENGTHS: dict[AccountKind, tuple[int, ...]] = {"functional": (7, 5, 3), "economic": (5, 3)}
-_LEADING = re.compile(r"^(\d{3,7})(?=\D|$)")
+_FIRST: dict[AccountKind, str] = {"functional": "2", "economic": "35"}  # what their codes begin with
+_LEADING = re.compile(r"^(\d{3,7})(?![\d.,/%])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def read_label(cells: Sequence[str], kind: AccountKind, catalogue: Catalogue) ->
         match = _LEADING.match(folded)
         if folded.isdigit():
             digits.append(folded)
-        elif match:
+        elif match and match[1][0] in _FIRST[kind]:
             digits.append(match[1])
             names.append(_after_code(text, len(match[1])))
         elif has_cjk(text):
@@ -52,7 +53,7 @@ def _after_code(text: str, digits: int) -> str:
     for index, char in enumerate(text):
         seen += char.isdigit()
         if seen == digits:
-            return text[index + 1 :].lstrip("-—－ ")
+            return text[index + 1 :].lstrip("-—－:：、. ")
     return text
 
 
@@ -75,7 +76,7 @@ def _codes(digits: Sequence[str], kind: AccountKind) -> tuple[str, ...]:
     if not parts:
         return ()
     joined = "".join(parts)
-    if len(joined) in _LENGTHS[kind]:
+    if len(joined) in _LENGTHS[kind] and joined[0] in _FIRST[kind]:
         return (joined,)
     grown = [parts[0]]
     for part in parts[1:]:
@@ -85,8 +86,9 @@ def _codes(digits: Sequence[str], kind: AccountKind) -> tuple[str, ...]:
             for overlap in range(min(2, len(text), len(part)) + 1)
             if text.endswith(part[:overlap])
         ]
-    overlapped = tuple(dict.fromkeys(text for text in grown if len(text) in _LENGTHS[kind]))
-    return overlapped or tuple(part for part in parts if len(part) in _LENGTHS[kind])
+    overlapped = dict.fromkeys(text for text in grown if len(text) in _LENGTHS[kind])
+    found = tuple(overlapped) or tuple(part for part in parts if len(part) in _LENGTHS[kind])
+    return tuple(code for code in found if code[0] in _FIRST[kind])
 
 
 def _agrees(catalogue: Catalogue, kind: AccountKind, code: str, name: str) -> bool:

@@ -31,35 +31,48 @@ def map_columns(
     """The map of a header block, or None where neither witness recognises it."""
     named = _by_text(header, columns)
     numbers = next((found for row in reversed(header) if len(found := line_numbers(row)) > 1), [])
-    for layout in sorted(layouts, key=len, reverse=True):
+    fitting: list[tuple[tuple[bool, int], ColumnMap]] = []
+    for layout in layouts:
         starts: list[int] = []
         if (start := _start_of(named, layout)) is not None:
             starts.append(start)
-        if len(numbers) == len(layout) and _contiguous(numbers):
+        counted = len(numbers) == len(layout)
+        if counted and _contiguous(numbers):
             starts.append(numbers[0])
-        trusted = len(named) * 2 >= len(layout) or len(numbers) == len(layout)
-        if starts and trusted:
-            return ColumnMap(layout, tuple(dict.fromkeys(starts)))
-    return None
+        there = len({name for name in named.values() if name in layout})
+        if starts and (there * 2 >= len(layout) or counted):
+            missed = len(layout) - there + len(set(named.values()) - set(layout))
+            fitting.append(((counted, -missed), ColumnMap(layout, tuple(dict.fromkeys(starts)))))
+    return max(fitting, key=lambda found: found[0])[1] if fitting else None
 
 
 def _contiguous(indexes: Sequence[int]) -> bool:
     return all(after == before + 1 for before, after in pairwise(indexes))
 
 
+def stacked_texts(header: Sequence[Row]) -> list[list[str]]:
+    """For each cell index what the header spells above it: each text alone, the lowest first, then every run of texts
+    joined, for a long text may be cut over rows. The 栏次 row is no text."""
+    rows = [row for row in header if not line_numbers(row)]
+    stacked: list[list[str]] = []
+    for index in range(max((len(row.cells) for row in header), default=0)):
+        texts = [fold(row.cells[index].text) for row in rows if index < len(row.cells)]
+        texts = list(dict.fromkeys(text for text in texts if text))
+        size = len(texts)
+        joined = ["".join(texts[start:end]) for start in range(size) for end in range(size, start + 1, -1)]
+        stacked.append([*reversed(texts), *joined])
+    return stacked
+
+
 def _by_text(header: Sequence[Row], columns: Sequence[Column]) -> dict[int, str]:
-    """Cell index -> column, where the texts of the header above that index spell it, each alone or joined."""
+    """Cell index -> column, where the header above that index spells it."""
     spelled = {fold(spelling): column.name for column in columns for spelling in column.spellings()}
     found: dict[int, str] = {}
-    for index in range(max((len(row.cells) for row in header), default=0)):
-        texts = [fold(row.cells[index].text) for row in header if index < len(row.cells)]
-        texts = list(dict.fromkeys(text for text in texts if text))
-        joined = ["".join(texts[start:]) for start in range(len(texts))]
+    for index, texts in enumerate(stacked_texts(header)):
         # the lowest text is the most exact: 小计 below 本年支出
-        for text in (*reversed(texts), *joined):
-            if text in spelled:
-                found[index] = spelled[text]
-                break
+        name = next((spelled[text] for text in texts if text in spelled), "")
+        if name:
+            found[index] = name
     return found
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from db.catalogue import Form
-from db.core.numbers import parse_cell
 from db.core.text import fold
 from ingest.document import Row
-from ingest.tables.balance import holds
-from ingest.tables.cells import Amount, amounts, blank, has_cjk, has_digit, line_numbers
+from ingest.tables.balance import decimals_among, holds
+from ingest.tables.cells import Amount, amounts, has_cjk, illegible, line_numbers
+from ingest.tables.halves import counting_columns
+from ingest.tables.header import stacked_texts
 from ingest.tables.result import FormCells, ReadCell, Unread
 
 
@@ -25,6 +26,9 @@ class ItemsReader:
         self.side = form.side
         self.out = FormCells()
         self._columns = {fold(text): column.name for column in self.side.columns for text in column.spellings()}
+        self._head: list[Row] = []  # header rows whose figures stand on the next page
+        self._kept: _Across | None = None
+        self._list_columns: dict[int, str] = {}  # go on over a page break
 
     def read(self, tables: Iterable[list[Row]]) -> FormCells:
         for table in tables:
@@ -42,43 +46,62 @@ class ItemsReader:
         return len(labels) == 1 and len(row.filled()) > 1 and bool(self.side.find_rows(labels[0]))
 
     def _list(self, table: list[Row]) -> None:
-        columns: dict[int, str] = {}
-        ordinal: int | None = None
-        for row in table:
+        columns = self._list_columns
+        for position, row in enumerate(table):
             heads = {index: self._columns[fold(text)] for index, text in row.filled() if fold(text) in self._columns}
             if heads and not self._list_rows(row):
-                columns, self.out.recognised = heads, True
-                ordinal = next((index for index, text in row.filled() if fold(text) == "行次"), None)
+                columns, self.out.recognised = self._figure_columns(heads, table[position + 1 :]), True
             elif columns:
-                self._line(row, columns, ordinal)
+                self._line(row, columns)
+        self._list_columns = columns
 
-    def _line(self, row: Row, columns: dict[int, str], ordinal: int | None) -> None:
+    def _figure_columns(self, heads: dict[int, str], rows: Sequence[Row]) -> dict[int, str]:
+        """Where the figures of the declared items stand: below the heads, or in their order where the heads slid."""
+        body = [row for row in rows if self._list_rows(row) and not line_numbers(row)]
+        counting = counting_columns(body)
+        used = sorted({amount.index for row in body for amount in amounts(row)} - counting)
+        if set(used) <= heads.keys() - counting or len(used) > len(heads):
+            return {index: name for index, name in heads.items() if index not in counting}
+        if len(used) == len(heads):
+            return dict(zip(used, heads.values(), strict=True))
+        slid = [slide for slide in (-1, 1) if set(used) <= {index + slide for index in heads}]
+        return {index + slid[0]: name for index, name in heads.items()} if len(slid) == 1 else {}
+
+    def _line(self, row: Row, columns: dict[int, str]) -> None:
         labels = [text for _, text in row.filled() if has_cjk(text)]
         declared = self.side.find_rows(labels[0]) if labels else ()
-        figures = [amount for amount in amounts(row) if amount.index != ordinal]
         if line_numbers(row):
             return
         if not declared:
-            if any(not amount.whole for amount in figures):
+            if any(not amount.whole for amount in amounts(row)):
                 self._refuse(row, "这一行的项目没有认出")
             return
         self.out.rows.setdefault(("", declared[0].name), declared[0].name)
-        if len(columns) == 1 and len(figures) == 1:  # one figure column: its place needs no header
-            self._keep(row, declared[0].name, next(iter(columns.values())), figures[0])
-            return
-        for amount in figures:
-            if amount.index in columns:
+        strays = [a for a in amounts(row) if a.index not in columns and not (a.whole and a.index < min(columns))]
+        for index, text in row.filled():
+            if index in columns and illegible(text):
+                self.out.unread.append(Unread("unread_cell", "这一栏的数没有认出", text, row.source))
+        for amount in amounts(row):
+            if amount.index in columns and not strays:
                 self._keep(row, declared[0].name, columns[amount.index], amount)
-            else:
-                self._refuse(row, "这一行的数与各栏对不上")
+        if strays:
+            self._refuse(row, "这一行的数与各栏对不上")
 
     # --- turned round ---
 
     def _across(self, table: list[Row]) -> None:
         body = next((position for position, row in enumerate(table) if self._is_body(row)), len(table))
-        header = table[:body]
+        header = [*self._head, *table[:body]]
         layout = self._layout(header)
+        if layout is None and not table[:body]:
+            layout = self._kept  # the row stands on the next page, below no header of its own
+        self._head = header if body == len(table) else []
+        self._kept = layout or self._kept
         if layout is None:
+            if self._items(header):
+                for row in table[body:]:
+                    if amounts(row) and not line_numbers(row):
+                        self._refuse(row, "这张表的表头没有认出")
             return
         self.out.recognised = True
         for declared in self.side.rows:
@@ -103,7 +126,7 @@ class ItemsReader:
         for (item, column), amount in placed.items():
             self._keep(row, item, column, amount)
         for index, text in row.filled():
-            if parse_cell(text) is None and not blank(text) and has_digit(text) and index in layout.cells:
+            if illegible(text) and index in layout.cells:
                 self.out.unread.append(Unread("unread_cell", "这一栏的数没有认出", text, row.source))
 
     def _shifted(self, figures: list[Amount], layout: _Across) -> dict[tuple[str, str], Amount] | None:
@@ -118,7 +141,10 @@ class ItemsReader:
     def _balanced(self, placed: dict[tuple[str, str], Amount]) -> bool:
         for column in self.side.column_names:
             values = {item: amount.value for (item, col), amount in placed.items() if col == column}
-            if any(not holds(equation, values.get) for equation in self.side.equations):
+            if any(
+                not holds(equation, values.get, decimals=decimals_among(values.values()))
+                for equation in self.side.equations
+            ):
                 return False
         return True
 
@@ -164,7 +190,7 @@ class ItemsReader:
         """The cell indexes above which an item is named; 小计 stands for the vehicles' subtotal."""
         names = {fold(text) for row in self.side.rows for text in (*row.spellings(), *row.header)}
         names -= {fold(row.name) for row in self.side.rows if row.header}  # the heading above a 小计
-        return sorted({index for row in header for index, text in row.filled() if fold(text) in names})
+        return [index for index, texts in enumerate(stacked_texts(header)) if any(text in names for text in texts)]
 
     def _keep(self, row: Row, item: str, column: str, amount: Amount) -> None:
         self.out.add(ReadCell("", item, column, item, amount.value, amount.printed, row.source, amount.confidence))

@@ -5,6 +5,7 @@ equations, by the totals that other pages print, and by other forms that print t
 if it is the only one; otherwise every figure of the line is listed as unread."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -23,6 +24,11 @@ _TOKEN = re.compile(
 )
 _ORDINAL_LABEL = re.compile(r"^([一二三四五六七八九十]+)、(.+)$")
 _MAX_STATES = 200_000
+_GROUPS = 3  # code-name-amount groups side by side
+
+
+# (side, folded class name, column) -> what another form prints for it; without a name: what a class left out is
+Witnesses = Mapping[tuple[str, str, str], Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +62,36 @@ def is_jumbled(line: Line) -> bool:
     return kinds.count("amount") >= 3 and kinds.count("text") >= 3
 
 
-def solve(
-    form: Form, line: Line, read: FormCells, catalogue: Catalogue, witnesses: Mapping[tuple[str, str], Decimal]
-) -> None:
-    """Adds the figures of one line to what was read of the form, or lists them as unread.
+_SENTENCE = re.compile(r"[。；;]|[\u4e00-\u9fff)）”\d][，,][\u4e00-\u9fff]|[万亿]元|%|％|^[注备说]")
 
-    witnesses: (folded class name, column) -> what another form prints for it."""
+
+def is_remnant(line: Line, form: Form, catalogue: Catalogue) -> bool:
+    """A row of this form with a figure or two and no sentence: short, but no less a part of the table."""
+    parts = tokens(line.text)
+    if _SENTENCE.search(line.text.strip()) or all(token.kind != "amount" for token in parts):
+        return False
+    kind = form.accounts or "functional"
+    return any(
+        (token.kind == "text" and (catalogue.accounts_named(kind, token.text) or _declared(form, token.text)))
+        or (token.kind == "whole" and catalogue.account(kind, token.text) is not None)
+        for token in parts
+    )
+
+
+def _declared(form: Form, text: str) -> bool:
+    return any(side.find_rows(text) for side in form.sides)
+
+
+def solve(form: Form, line: Line, read: FormCells, catalogue: Catalogue, witnesses: Witnesses) -> None:
+    """Adds the figures of one line to what was read of the form, or lists them as unread."""
     parts = tokens(line.text)
     if form.shape == "two_sided":
         runs = _two_sided_runs(form, parts, line, read)
     elif form.shape == "code_groups":
-        runs = _code_runs(form, parts, line, catalogue)
+        runs = _code_runs(form, parts, line, catalogue, read)
     else:
         runs = None
-    solution = _only_solution(form, runs, read, catalogue, witnesses) if runs else None
+    solution = _only_solution(form, runs, read, witnesses) if runs else None
     if solution is None:
         for token in parts:
             if token.kind == "amount":
@@ -87,7 +109,7 @@ def solve(
 def _two_sided_runs(form: Form, parts: Sequence[Token], line: Line, read: FormCells) -> list[_Run] | None:
     """Line i of the table holds income line i and class i; the marker before a figure tells i."""
     labels = _labels(form, parts)
-    offset = _ordinal_offset(parts, labels)
+    offset = _ordinal_offset(form, parts, labels)
     runs: list[_Run] = []
     physical: int | None = None
     pending: list[Token] = []
@@ -95,12 +117,17 @@ def _two_sided_runs(form: Form, parts: Sequence[Token], line: Line, read: FormCe
         if token.kind == "amount":
             pending.append(token)
             continue
+        marker = _marker(form, token, offset)
+        if marker is not None and physical is not None and marker < physical:
+            return None  # the line numbers contradict the labels
         if pending:
-            if physical is None or not (choices := _line_choices(form, labels, physical, pending, line)):
+            # the row named before the figures; else the next, where this text prints figures before their label
+            rows = [row for row in dict.fromkeys((physical, marker)) if row is not None]
+            choices = [choice for row in rows for choice in _line_choices(form, labels, row, pending, line)]
+            if physical is None or not choices:
                 return None
             runs.append(_Run(tuple(choices)))
             pending = []
-        marker = _marker(form, token, offset)
         physical = marker if marker is not None else physical
     return runs
 
@@ -128,15 +155,19 @@ def _labels(form: Form, parts: Sequence[Token]) -> dict[tuple[str, int], str]:
     return {found: token.text for token in parts if token.kind == "text" and (found := _numbered(form, token.text))}
 
 
-def _ordinal_offset(parts: Sequence[Token], labels: Mapping[tuple[str, int], str]) -> int | None:
-    """What the right side's line numbers are ahead of the left's: the commonest gap of numbers standing together."""
-    wholes = {int(token.value) for token in parts if token.kind == "whole" and token.value < 100}
+def _ordinal_offset(form: Form, parts: Sequence[Token], labels: Mapping[tuple[str, int], str]) -> int | None:
+    """What the right side's line numbers are ahead of the left's: what most of them are ahead of the label named
+    last before them."""
     last = max((ordinal for _, ordinal in labels), default=0)
-    gaps = {high - low: 0 for low in wholes for high in wholes if high - low > last}
-    for gap in gaps:
-        gaps[gap] = sum(1 for low in wholes if low <= last and low + gap in wholes)
-    best = max(gaps, key=lambda gap: gaps[gap], default=None)
-    return best if best is not None and gaps[best] > 2 else None
+    votes: Counter[int] = Counter()
+    physical = 0
+    for token in parts:
+        if token.kind == "text" and (found := _numbered(form, token.text)):
+            physical = found[1]
+        elif token.kind == "whole" and last < token.value < 100 and physical:
+            votes[int(token.value) - physical] += 1
+    best, count = votes.most_common(1)[0] if votes else (0, 0)
+    return best if count > 2 and count * 2 > votes.total() else None
 
 
 def _marker(form: Form, token: Token, offset: int | None) -> int | None:
@@ -187,24 +218,27 @@ def _ascending(columns: Sequence[str], count: int) -> Iterator[tuple[str, ...]]:
             yield (column, *rest)
 
 
-def _code_runs(form: Form, parts: Sequence[Token], line: Line, catalogue: Catalogue) -> list[_Run] | None:
-    """A figure stands after its code or name; it may also stand before the next, where that is another class."""
+def _code_runs(
+    form: Form, parts: Sequence[Token], line: Line, catalogue: Catalogue, read: FormCells
+) -> list[_Run] | None:
+    """Every figure right behind its code or name. The class totals confirm the class; so where another account of that
+    class, still without a figure, stands near enough to own it, nobody can tell."""
     accounts = [_account(token, catalogue) for token in parts]
+    column = form.side.columns[0].name
+    owners = {index: accounts[index - 1] for index, token in enumerate(parts) if token.kind == "amount" and index}
+    filled = {owner[0] for owner in owners.values() if owner} | {row for _, row, _ in read.cells}
     runs: list[_Run] = []
-    for index, token in enumerate(parts):
-        if token.kind != "amount":
-            continue
-        before = next((found for found in reversed(accounts[:index]) if found), None)
-        after = next((found for found in accounts[index + 1 :] if found), None)
-        options = [found for found in (before, after) if found]
-        if before and after and (before[0][:3] == after[0][:3] or before[0] == after[0]):
-            options = [before]
-        if not options:
+    for index, owner in owners.items():
+        if owner is None:
             return None
-        runs.append(_Run(tuple(
-            (ReadCell("", code, form.side.columns[0].name, name, token.value, token.text, line.source),)
-            for code, name in options
-        )))  # fmt: skip
+        before = list(dict.fromkeys(found for found in reversed(accounts[:index]) if found))[:_GROUPS]
+        after = next((found for found in accounts[index + 1 :] if found), None)
+        near = {found[0] for found in (*before, after) if found} - filled
+        if any(code[:3] == owner[0][:3] and len(code) == len(owner[0]) for code in near):
+            return None
+        token = parts[index]
+        cell = ReadCell("", owner[0], column, owner[1], token.value, token.text, line.source)
+        runs.append(_Run(((cell,),)))
     return runs
 
 
@@ -223,8 +257,7 @@ def _only_solution(
     form: Form,
     runs: Sequence[_Run],
     read: FormCells,
-    catalogue: Catalogue,
-    witnesses: Mapping[tuple[str, str], Decimal],
+    witnesses: Witnesses,
 ) -> list[ReadCell] | None:
     """The one placement that satisfies everything; None where there is none, or more than one."""
     solutions: list[list[ReadCell]] = []
@@ -233,10 +266,10 @@ def _only_solution(
     def place(position: int, chosen: list[ReadCell], taken: set[tuple[str, str, str]]) -> None:
         nonlocal visited
         visited += 1
-        if len(solutions) > 1 or visited > _MAX_STATES or not _reachable(form, chosen, runs[position:], read):
+        if len(solutions) > 1 or visited > _MAX_STATES:
             return
         if position == len(runs):
-            if _consistent(form, chosen, read, catalogue, witnesses):
+            if _consistent(form, chosen, read, witnesses):
                 solutions.append(list(chosen))
             return
         for choice in runs[position].choices:
@@ -248,30 +281,10 @@ def _only_solution(
     return solutions[0] if len(solutions) == 1 and visited <= _MAX_STATES else None
 
 
-def _reachable(form: Form, chosen: Sequence[ReadCell], rest: Sequence[_Run], read: FormCells) -> bool:
-    """Whether every class total that is already placed can still be met by its items; spares hopeless searches."""
-    if form.shape != "code_groups":
-        return True
-    values = {cell.row: cell.value for cell in (*read.cells.values(), *chosen)}
-    for code, total in values.items():
-        if len(code) != 3 or not code.isdigit():
-            continue
-        items = [value for other, value in values.items() if other.startswith(code) and len(other) == 5]
-        coming = [cell.value for run in rest for cell in _may_join(run, code)]
-        slack = tolerance(len(items) + len(coming))
-        if sum(items) > total + slack or sum(items) + sum(coming) < total - slack:
-            return False
-    return True
-
-
-def _may_join(run: _Run, code: str) -> list[ReadCell]:
-    return [cell for choice in run.choices for cell in choice if cell.row.startswith(code) and len(cell.row) == 5][:1]
-
-
-def _contradicts(choice: Sequence[ReadCell], read: FormCells, witnesses: Mapping[tuple[str, str], Decimal]) -> bool:
+def _contradicts(choice: Sequence[ReadCell], read: FormCells, witnesses: Witnesses) -> bool:
     for cell in choice:
         known = read.cells.get(cell.key)
-        told = witnesses.get((fold(cell.label), cell.col))
+        told = witnesses.get((cell.side, fold(cell.label), cell.col), witnesses.get((cell.side, "", cell.col)))
         if known is not None and known.value != cell.value:
             return True
         if told is not None and abs(told - cell.value) > tolerance(2):
@@ -283,16 +296,20 @@ def _consistent(
     form: Form,
     chosen: Sequence[ReadCell],
     read: FormCells,
-    catalogue: Catalogue,
-    witnesses: Mapping[tuple[str, str], Decimal],
+    witnesses: Witnesses,
 ) -> bool:
-    """Every equation that the form's printed totals make checkable holds, and at least one of them does."""
+    """Every equation that the printed totals make checkable holds, and every placed figure takes part in one or is
+    told by another form."""
     cells = {**{key: cell.value for key, cell in read.cells.items()}, **{cell.key: cell.value for cell in chosen}}
-    checked = (
-        [_side_holds(side, cells) for side in form.sides] if form.shape == "two_sided" else [_classes_hold(form, cells)]
-    )
-    confirmed = any(witnesses.get((fold(cell.label), cell.col)) is not None for cell in chosen)
-    return all(result is not False for result in checked) and (confirmed or any(checked))
+    if form.shape != "two_sided":
+        return _classes_hold(form, cells, {cell.row for cell in chosen}) is True
+    told = {cell.key for cell in chosen if (cell.side, fold(cell.label), cell.col) in witnesses}
+    for side in form.sides:
+        mine = {cell.key for cell in chosen if cell.side == side.name}
+        holds_here = _side_holds(side, cells)
+        if holds_here is False or (mine - told and not holds_here):
+            return False
+    return True
 
 
 def _side_holds(side: Side, cells: Mapping[tuple[str, str, str], Decimal]) -> bool | None:
@@ -310,10 +327,13 @@ def _side_holds(side: Side, cells: Mapping[tuple[str, str, str], Decimal]) -> bo
     return outcome
 
 
-def _classes_hold(form: Form, cells: Mapping[tuple[str, str, str], Decimal]) -> bool | None:
-    """Each printed class is the sum of its items, and each total the sum of its classes."""
+def _classes_hold(form: Form, cells: Mapping[tuple[str, str, str], Decimal], placed: set[str]) -> bool | None:
+    """Each printed class is the sum of its items, and each total the sum of its classes; no placed item without its
+    class, for a class is printed wherever one of its items carries a figure."""
     values = {row: value for (_, row, _), value in cells.items()}
     outcome: bool | None = None
+    if any(code.isdigit() and code[:3] not in values for code in placed):
+        return False
     for code, total in values.items():
         if code.isdigit() and len(code) == 3:
             parts = [value for other, value in values.items() if other.startswith(code) and len(other) == 5]

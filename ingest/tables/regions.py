@@ -14,11 +14,12 @@ from ingest.document import Block, Document, Line, Row
 _PART = re.compile(r"^第[一二三四五六七八九十]部分")
 # What may stand around a title: «一、», «附表3:», «公开03表», «2023年度», «## », a page number, dots of a list.
 _BEFORE = re.compile(
-    r"^(?:[#*\-·>]+|第?[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d{1,2}[.、]|附?[件表]\d*[:-]?|表\d+(?:-\d+)?[:.]?"
-    r"|\(?公开\d+表\)?|.{0,40}?20\d\d年(?:度)?(?:部门|单位)?(?=[^\d年]))"
+    r"^(?:[#*\-·>\[《]+|第?[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d{1,2}[.、]"
+    r"|附?[件表]\d*(?:[-.]\d+)*[:.、-]?|\(?公开\d+表\)?:?|.{0,40}?20\d\d年(?:度)?(?:部门|单位)?(?=[^\d年]))"
 )
 _AFTER = re.compile(
-    r"(?:[.·…\-_]*\d{0,3}|\(?公开\d+表\)?|\(续\d*\)|\(续表\d*\)|续表|\(单位:[^)]*\)|\(\d+\)|\*+|\(?20\d\d年度?\)?)$"
+    r"(?:[.·…\-_]*\d{0,3}|\(?公开\d+表\)?|\(?附?表\d+\)|\(续\d*\)|\(续表\d*\)|续表|\(单位:[^)]*\)|\(\d+\)"
+    r"|\(公开\)|[*\]》]+|\(?20\d\d年度?\)?)$"
 )
 _NARRATIVE = re.compile(r"情况(?:的)?说明$|情况$")
 
@@ -40,9 +41,10 @@ class Region:
         return [block for block in self.blocks if isinstance(block, Line)]
 
 
-def find_regions(document: Document, catalogue: Catalogue) -> list[Region]:
-    """Every titled stretch, contents lists included: whether it holds a table is for the caller to see."""
-    titles = {title: form for form in catalogue.forms for title in form.folded_titles}
+def find_regions(document: Document, catalogue: Catalogue, entity: str = "") -> list[Region]:
+    """Every titled stretch, contents lists included: whether it holds a table is for the caller to see. The unit's
+    own name may stand before a title."""
+    titles = _Titles(catalogue, entity)
     regions: list[Region] = []
     current: Region | None = None
     recent: list[str] = []
@@ -51,7 +53,7 @@ def find_regions(document: Document, catalogue: Catalogue) -> list[Region]:
         if block is skip:
             continue
         text = heading_text(block)
-        form = _title(text, titles)
+        form = titles.find(text)
         if (
             form is None
             and text
@@ -59,7 +61,7 @@ def find_regions(document: Document, catalogue: Catalogue) -> list[Region]:
             and isinstance(block, Line)
             and _is_short(text, following)
         ):
-            form = _title(text + following.text, titles)  # a title cut over two lines
+            form = titles.find(text + following.text)  # a title cut over two lines
             skip = following if form else None
         if form is not None:
             current = Region(form, text, block.source, tuple(recent[-4:]))
@@ -108,9 +110,19 @@ def _core(text: str) -> str:
     return folded
 
 
-def _title(text: str, titles: dict[str, Form]) -> Form | None:
-    """The form whose title this line is, matched whole: one title ends five others, so never by part."""
-    if not text or len(text) > 90 or "表" not in text:
-        return None
-    folded = fold(text)
-    return titles.get(folded) or titles.get(_core(text))
+class _Titles:
+    """The forms by their folded titles, matched whole: one title ends five others, so never by part."""
+
+    def __init__(self, catalogue: Catalogue, entity: str) -> None:
+        self._forms = {title: form for form in catalogue.forms for title in form.folded_titles}
+        self._entity = fold(entity)
+
+    def find(self, text: str) -> Form | None:
+        if not text or len(text) > 90 or "表" not in text:
+            return None
+        folded = fold(text)
+        core = _core(folded)
+        found = self._forms.get(folded) or self._forms.get(core)
+        if found is None and self._entity and core.startswith(self._entity):
+            found = self._forms.get(_core(core.removeprefix(self._entity)))
+        return found

@@ -1,37 +1,20 @@
 """Two-sided forms (the three 总表): income lines left, spending lines right, each with its own columns."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from db.catalogue import Form, Side
+from db.catalogue import Catalogue, Form, Side
 from db.catalogue.schema import Row as DeclaredRow
 from db.core.numbers import parse_cell
-from db.core.text import bare_label, fold, squeeze
+from db.core.text import bare_label, chinese_ordinal, fold, folded_label, squeeze
 from ingest.document import Row
 from ingest.tables.balance import row_balances
-from ingest.tables.cells import amounts, blank, has_cjk, has_digit, line_numbers
+from ingest.tables.cells import amounts, blank, has_cjk, has_digit, illegible, line_numbers
+from ingest.tables.halves import LABEL_HEADS, Half, possible_halves
 from ingest.tables.result import FormCells, ReadCell, Unread
 
-_LABEL_HEADS = frozenset(
-    {"项目", "项目(按功能分类)", "项目(按支出功能分类)", "功能分类科目", "支出功能分类科目", "支出项目", "收入项目"}
-)
-_ORDINAL_HEADS = frozenset({"行次", "序号", "栏次"})
 _TOTAL_KINDS = frozenset({"total", "grand"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Half:
-    """Where one side stands in the rows: label, 行次 (if printed) and amount cells."""
-
-    side: Side
-    label: int
-    ordinal: int | None
-    amounts: tuple[int, ...]
-
-    @property
-    def end(self) -> int:
-        return self.amounts[-1] + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,53 +28,115 @@ class _Piece:
 
 
 class TwoSidedReader:
-    def __init__(self, form: Form) -> None:
+    """Reads the tables of one two-sided form, keeping where its sides stand over page breaks."""
+
+    def __init__(self, form: Form, catalogue: Catalogue) -> None:
         self.form = form
         self.out = FormCells()
-        self._halves: tuple[_Half, ...] = ()
+        self._classes = frozenset(folded_label(account.name) for account in catalogue.classes("functional"))
+        self._halves: tuple[Half, ...] = ()
         self._seen: dict[str, list[str]] = {side.name: [] for side in form.sides}
         self.ordinals: dict[tuple[str, int], str] = {}  # (side, 行次) -> row
 
     def read(self, tables: Iterable[list[Row]]) -> FormCells:
-        for table in tables:
-            header = self._header(table)
-            fresh = _halves(table[:header], self.form.sides) if header else ()
+        pages = [(table[: (header := self._header(table))], table[header:]) for table in tables]
+        for header_rows, body in self._mended(pages):
+            fresh = possible_halves(header_rows, body, self.form.sides)
             if fresh:
-                self._halves = fresh
+                self._halves = max(fresh, key=lambda halves: self._fit(halves, body))
                 self.out.recognised = True
-            if self._halves:
-                for row in table[header:]:
+            for row in body:
+                if self._halves:
                     self._row(row)
+                elif self._belongs(row):
+                    self._refuse(row, "这一页的表头没有认出")
         return self.out
+
+    def _mended(self, pages: Sequence[tuple[list[Row], list[Row]]]) -> list[tuple[list[Row], list[Row]]]:
+        """The pages with cut labels whole again, also where the page break stands between the two lines."""
+        mended: list[tuple[list[Row], list[Row]]] = []
+        for header, body in pages:
+            rows = self._joined(body)
+            if header and mended and mended[-1][1]:
+                last = self._joined([mended[-1][1][-1], header[-1]])
+                if len(last) == 1:
+                    mended[-1][1][-1] = last[0]
+            mended.append((header, rows))
+        return mended
+
+    def _joined(self, rows: Sequence[Row]) -> list[Row]:
+        """The rows, each with the second line of its labels that the page cut into a row of their own."""
+        joined: list[Row] = []
+        for row in rows:
+            filled = [(index, text) for index, text in row.filled() if not blank(text)]
+            before = joined[-1] if joined else None
+            rests = before is not None and all(self._continues(before, index, text) for index, text in filled)
+            if before is not None and filled and rests:
+                cells = list(before.cells)
+                for index, text in filled:
+                    cells[index] = replace(cells[index], text=cells[index].text + text)
+                joined[-1] = replace(before, cells=tuple(cells))
+            else:
+                joined.append(row)
+        return joined
+
+    def _continues(self, before: Row, index: int, text: str) -> bool:
+        above = _text(before, index)
+        torn = not self._whole_label(text) or not self._whole_label(above)
+        return has_cjk(above) and has_cjk(text) and torn and self._whole_label(above + text)
+
+    def _is_cut(self, label: str) -> bool:
+        """Whether a label is only the beginning of a known one, its rest lost."""
+        folded = folded_label(label)
+        known = (folded_label(name) for side in self.form.sides for row in side.rows for name in row.spellings())
+        if chinese_ordinal(bare_label(label)) is not None:
+            return True  # an ordinal whose name is gone
+        return not self._whole_label(label) and any(name.startswith(folded) for name in (*self._classes, *known))
+
+    def _whole_label(self, text: str) -> bool:
+        return folded_label(text) in self._classes or any(side.find_rows(text) for side in self.form.sides)
+
+    def _fit(self, halves: tuple[Half, ...], body: Sequence[Row]) -> int:
+        """How many rows stand as these halves say, labels and figures each in their cells."""
+        return sum(1 for row in body if (pieces := self._aligned(row, halves)) and any(piece.label for piece in pieces))
+
+    def _belongs(self, row: Row) -> bool:
+        return any(self._sides_of(text) for _, text in row.filled() if has_cjk(text))
 
     def _header(self, table: Sequence[Row]) -> int:
         """How many rows stand above the first printed line: a declared label, or a line number with figures."""
         for position, row in enumerate(table):
             if line_numbers(row):
                 continue
-            texts = [text for _, text in row.filled() if has_cjk(text)]
-            if any(side.find_rows(text) for side in self.form.sides for text in texts) and not _is_head(row):
-                return position
-            if any(_is_class(side, text) for side in self.form.sides for text in texts):
+            if self._belongs(row) and not _is_head(row):
                 return position
         return len(table)
 
     def _row(self, row: Row) -> None:
         if line_numbers(row) or not row.filled() or _is_head(row):
             return
-        pieces = self._aligned(row) or self._walked(row) or self._aligned(row, strict=False)
+        halves = self._halves
+        pieces = self._aligned(row, halves) or self._walked(row) or self._aligned(row, halves, strict=False)
         if pieces is None:
             self._refuse(row, "这一行的数与各栏对不上")
+            self._note_labels(row)
             return
         for piece in pieces:
             self._keep(row, piece)
 
-    def _aligned(self, row: Row, *, strict: bool = True) -> list[_Piece] | None:
+    def _note_labels(self, row: Row) -> None:
+        """A refused row is still there: a part below it must not be taken for the row of the same name above."""
+        labels = [text for _, text in row.filled() if has_cjk(text)]
+        for position, label in enumerate(labels):
+            if side := self._side_of(label, position):
+                self._seen[side.name].append(row_key(side, label, self._seen[side.name]))
+
+    def _aligned(self, row: Row, halves: tuple[Half, ...], *, strict: bool = True) -> list[_Piece] | None:
         """The row by position; None where a text, line number or figure stands in a cell of another kind. A row whose
         own equations fail is taken as printed only when no other reading holds (strict is off)."""
         pieces: list[_Piece] = []
         used: set[int] = set()
-        for half in self._halves:
+        for half in halves:
             label = _text(row, half.label)
             ordinal = parse_cell(_text(row, half.ordinal)) if half.ordinal is not None else None
             figures: list[tuple[str, Decimal, str, float | None]] = []
@@ -117,7 +162,7 @@ class TwoSidedReader:
         )
         return None if stray else pieces
 
-    def _known(self, half: _Half, ordinal: Decimal | None) -> bool:
+    def _known(self, half: Half, ordinal: Decimal | None) -> bool:
         return ordinal is not None and (half.side.name, int(ordinal)) in self.ordinals
 
     def _walked(self, row: Row) -> list[_Piece] | None:
@@ -127,7 +172,7 @@ class TwoSidedReader:
         tokens = [(index, text) for index, text in row.filled() if not blank(text)]
         for index, text in [*tokens, (-1, "")]:
             value = parse_cell(text) if text else None
-            if value is not None and "." in fold(text):
+            if value is not None and ("." in fold(text) or value <= 0):  # no line number is 0
                 figures.append((index, value, text.strip(), row.cells[index].confidence))
             elif value is not None and ordinal is None and not figures:
                 ordinal = int(value)
@@ -174,15 +219,27 @@ class TwoSidedReader:
     def _side_of(self, label: str, position: int) -> Side | None:
         if not label:
             return None
-        matching = [side for side in self.form.sides if side.find_rows(label) or _is_class(side, label)]
+        matching = self._sides_of(label)
         if len(matching) == 1:
             return matching[0]
         return matching[min(position, len(matching) - 1)] if matching else None
+
+    def _sides_of(self, label: str) -> list[Side]:
+        """The sides that declare a row of this label, or whose classes it names or looks like."""
+        named = folded_label(label) in self._classes
+        return [
+            side
+            for side in self.form.sides
+            if side.find_rows(label) or (side.classes and (named or _is_class(side, label)))
+        ]
 
     def _keep(self, row: Row, piece: _Piece) -> None:
         if not piece.label:
             if piece.figures:
                 self._refuse(row, "这一行的数没有项目名称")
+            return
+        if piece.figures and self._is_cut(piece.label):
+            self._refuse(row, "这一行的项目名称不完整")
             return
         key = row_key(piece.side, piece.label, self._seen[piece.side.name])
         label = bare_label(piece.label)
@@ -194,7 +251,9 @@ class TwoSidedReader:
             self.out.add(ReadCell(piece.side.name, key, column, label, value, printed, row.source, confidence))
 
     def _refuse(self, row: Row, message: str) -> None:
-        if any(not amount.whole for amount in amounts(row)):
+        ordinals = {half.ordinal for half in self._halves}
+        figures = any(not amount.whole or amount.index not in ordinals for amount in amounts(row))
+        if figures or any(illegible(text) for _, text in row.filled()):
             self.out.unread.append(
                 Unread("unread_row", message, " ".join(text for _, text in row.filled()), row.source)
             )
@@ -206,6 +265,7 @@ def row_key(side: Side, label: str, seen: Sequence[str]) -> str:
     chosen: DeclaredRow | None = None
     for candidate in declared:
         parent = candidate.parent and any(row.name == candidate.parent for key in seen for row in side.find_rows(key))
+        parent = parent or (candidate.parent and bare_label(label) in seen)  # printed a second time
         if parent or (not candidate.parent and chosen is None):
             chosen = candidate
     name = bare_label(label)
@@ -222,7 +282,7 @@ def _is_class(side: Side, label: str) -> bool:
 
 def _is_head(row: Row) -> bool:
     texts = {fold(text) for _, text in row.filled()}
-    return bool(texts & (_LABEL_HEADS | {"行次"})) or (
+    return bool(texts & (LABEL_HEADS | {"行次"})) or (
         all(len(text) <= 2 for text in texts) and not amounts(row) and "总计" not in texts
     )
 
@@ -240,49 +300,3 @@ def _ascending(columns: Sequence[str], count: int) -> list[tuple[str, ...]]:
         for position, column in enumerate(columns)
         for rest in _ascending(columns[position + 1 :], count - 1)
     ]
-
-
-# --- header ----------------------------------------------------------------------------------------------------------
-
-
-def _halves(header: Sequence[Row], sides: Sequence[Side]) -> tuple[_Half, ...]:
-    """Where both sides stand, from the 栏次 row or from the header texts; empty where neither tells."""
-    wanted = sum(len(side.columns) for side in sides)
-    numbers = next((found for row in reversed(header) if len(found := line_numbers(row)) == wanted), [])
-    columns = numbers or _columns_by_text(header, sides)
-    if not columns:
-        return ()
-    ordinals = _indexes(header, _ORDINAL_HEADS - {"栏次"})
-    labels = _indexes(header, _LABEL_HEADS)
-    halves: list[_Half] = []
-    position = 0
-    start = 0
-    for side in sides:
-        mine = tuple(columns[position : position + len(side.columns)])
-        ordinal = max((index for index in ordinals if start <= index < mine[0]), default=None)
-        label = next((index for index in labels if start <= index < mine[0]), None)
-        if label is None:
-            label = start if ordinal is None else max(start, min(start, ordinal - 1))
-        if ordinal is None and mine[0] - label == 2:
-            ordinal = label + 1
-        halves.append(_Half(side, label, ordinal, mine))
-        position += len(side.columns)
-        start = halves[-1].end
-    return tuple(halves)
-
-
-def _indexes(header: Sequence[Row], heads: frozenset[str]) -> list[int]:
-    return sorted({index for row in header for index, text in row.filled() if fold(text) in heads})
-
-
-def _columns_by_text(header: Sequence[Row], sides: Sequence[Side]) -> list[int]:
-    """The amount cells by the lowest header row that names them all, in order."""
-    spellings = [{fold(text) for text in column.spellings()} for side in sides for column in side.columns]
-    for row in reversed(header):
-        found: list[int] = []
-        for index, text in row.filled():
-            if len(found) < len(spellings) and fold(text) in spellings[len(found)]:
-                found.append(index)
-        if len(found) == len(spellings):
-            return found
-    return []

@@ -9,7 +9,8 @@ from db.core.text import fold
 from ingest.document import Block, Row
 
 _UNIT = re.compile(r"单位:?\(?(?:人民币)?(百万元|千万元|万元|千元|百元|亿元|元)\)?")
-_IN_HEADER = re.compile(r"\((百万元|千万元|万元|千元|百元|亿元|元)\)")
+_SMALL = 100  # 分 in 元: figures that small are 万元 whose unit was lost
+_LEAST = Decimal(100)
 
 
 def unit_in(texts: Iterable[str]) -> str:
@@ -43,6 +44,18 @@ def unit_by_evidence(values: Iterable[Decimal], others: Iterable[tuple[Decimal, 
     if not votes:
         votes = {unit for value in figures for unit in FEN_PER_UNIT if _said(value, unit, said)}
     return votes.pop() if len(votes) == 1 else ""
+
+
+def unit_of_the_others(values: Iterable[Decimal], others: Iterable[tuple[Decimal, str]]) -> str:
+    """The one unit that the report's other tables print, if this table's figures are of a size with theirs."""
+    figures = [abs(value) for value in values if value]
+    told = list(others)
+    units = {unit for _, unit in told}
+    if len(units) != 1 or not figures:
+        return ""
+    unit = units.pop()
+    fits = max(figures) <= max(abs(value) for value, _ in told)
+    return unit if fits and (FEN_PER_UNIT[unit] > _SMALL or min(figures) >= _LEAST) else ""
 
 
 def _said(value: Decimal, unit: str, said: str) -> bool:
