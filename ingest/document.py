@@ -57,5 +57,12 @@ class Document:
         return (block for block in self.blocks if isinstance(block, Line))
 
     @cached_property
+    def recognised(self) -> bool:
+        """Whether any cell was read from a picture."""
+        return any(
+            cell.confidence is not None for block in self.blocks if isinstance(block, Row) for cell in block.cells
+        )
+
+    @cached_property
     def has_tables(self) -> bool:
         return any(isinstance(block, Row) for block in self.blocks)

@@ -20,6 +20,11 @@ READERS: dict[str, str] = {
     ".xlsm": "ingest.readers.xlsx:read_xlsx",
     ".xls": "ingest.readers.xlsx:read_xlsx",
     ".zip": "ingest.readers.archive:read_zip",
+    ".png": "ingest.readers.ocr:read_image",
+    ".jpg": "ingest.readers.ocr:read_image",
+    ".jpeg": "ingest.readers.ocr:read_image",
+    ".tif": "ingest.readers.ocr:read_image",
+    ".tiff": "ingest.readers.ocr:read_image",
 }
 
 
