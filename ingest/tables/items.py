@@ -167,24 +167,27 @@ class ItemsReader:
         names = [(row.name, group) for group in groups for row in self.side.rows]
         return _Across(dict(zip(starts, names, strict=True)))
 
+    def _heads(self, header: Sequence[Row]) -> list[tuple[int, str]]:
+        """Every 预算数 and 决算数 of the header by cell index; a page may set one of them on a line of its own."""
+        found: dict[int, str] = {}
+        for row in header:
+            found.update({i: self._columns[fold(text)] for i, text in row.filled() if fold(text) in self._columns})
+        return sorted(found.items())
+
     def _pairs(self, header: Sequence[Row]) -> _Across | None:
         """预算数 and 决算数 repeated below every item."""
-        for row in reversed(header):
-            heads = [(index, self._columns[fold(text)]) for index, text in row.filled() if fold(text) in self._columns]
-            if len(heads) == len(self.side.rows) * 2:
-                names = [name for _, name in heads]
-                if names == names[:2] * len(self.side.rows) and names[0] != names[1]:
-                    items = [declared.name for declared in self.side.rows for _ in range(2)]
-                    return _Across({index: (item, column) for item, (index, column) in zip(items, heads, strict=True)})
-        return None
+        heads = self._heads(header)
+        names = [name for _, name in heads]
+        if len(heads) != len(self.side.rows) * 2 or names[0] == names[1]:
+            return None
+        if names != names[:2] * len(self.side.rows):
+            return None
+        items = [declared.name for declared in self.side.rows for _ in range(2)]
+        return _Across({index: (item, column) for item, (index, column) in zip(items, heads, strict=True)})
 
     def _groups(self, header: Sequence[Row]) -> list[str]:
         """The column groups in printed order: 预算数 then 决算数, or 决算数 alone."""
-        for row in header:
-            names = [self._columns[fold(text)] for _, text in row.filled() if fold(text) in self._columns]
-            if names:
-                return list(dict.fromkeys(names))
-        return []
+        return list(dict.fromkeys(name for _, name in self._heads(header)))
 
     def _items(self, header: Sequence[Row]) -> list[int]:
         """The cell indexes above which an item is named; 小计 stands for the vehicles' subtotal."""

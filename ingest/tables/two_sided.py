@@ -1,5 +1,6 @@
 """Two-sided forms (the three 总表): income lines left, spending lines right, each with its own columns."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -14,6 +15,7 @@ from ingest.tables.cells import amounts, blank, has_cjk, has_digit, illegible, l
 from ingest.tables.halves import LABEL_HEADS, Half, possible_halves
 from ingest.tables.result import FormCells, ReadCell, Unread
 
+_INNER_ORDINAL = re.compile(r".[一二三四五六七八九十]{1,3}、")  # «住房保障支出二十、粮油物资储备支出»
 _TOTAL_KINDS = frozenset({"total", "grand"})
 
 
@@ -86,11 +88,12 @@ class TwoSidedReader:
         return has_cjk(above) and has_cjk(text) and torn and self._whole_label(above + text)
 
     def _is_cut(self, label: str) -> bool:
-        """Whether a label is only the beginning of a known one, its rest lost."""
+        """Whether a label is only the beginning of a known one, its rest lost, or more than one."""
         folded = folded_label(label)
         known = (folded_label(name) for side in self.form.sides for row in side.rows for name in row.spellings())
-        if chinese_ordinal(bare_label(label)) is not None:
-            return True  # an ordinal whose name is gone
+        bare = bare_label(label)
+        if chinese_ordinal(bare) is not None or _INNER_ORDINAL.search(bare):
+            return True  # an ordinal whose name is gone, or several rows run into one
         return not self._whole_label(label) and any(name.startswith(folded) for name in (*self._classes, *known))
 
     def _whole_label(self, text: str) -> bool:
