@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -14,6 +14,9 @@ from assistant.cli_words import ChineseCommand, ChineseGroup
 from assistant.settings import Settings, load_settings
 from db.core.errors import JuesuanError
 from db.views import help_text
+
+if TYPE_CHECKING:
+    from ingest.run import Result
 
 _GLOBAL = ("--db", "--vectors", "--data")
 _BAD_REQUEST, _INTERRUPTED = 2, 130
@@ -75,10 +78,15 @@ def ingest(
     )  # fmt: skip
     with bar:
         task = bar.add_task("导入报告", total=None)
-        found = api.ingest(
-            _settings(context), paths, workers=workers, dask=dask,
-            on_result=lambda result, total: bar.update(task, total=total, advance=1, description=result.path.name),
-        )  # fmt: skip
+        pages = 0
+
+        def told(result: "Result", total: int) -> None:
+            nonlocal pages
+            pages += (result.report.pages or 0) if result.report else 0
+            counted = f"（已读 {pages} 页）" if pages else ""
+            bar.update(task, total=total, advance=1, description=f"{result.path.name}{counted}")
+
+        found = api.ingest(_settings(context), paths, workers=workers, dask=dask, on_result=told)
     if json:
         _print(wire.lines([wire.result(item) for item in found]))
     elif len(found) > 1 or not any(item.status == "failed" for item in found):

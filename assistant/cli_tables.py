@@ -13,6 +13,7 @@ from db.readonly import Table as Rows
 from db.records import StoredFact, StoredProblem, StoredProject, StoredReport
 from ingest.run import Result
 
+_RESULT_NUMBERS = ("年度", "数", "项目", "未读懂", "待核对")
 _STATUS = {"new": "已导入", "same": "已有，跳过", "superseded": "已更新版本", "failed": "失败"}
 _MONEY = (
     ("年初预算", "budget_initial", "万元"),
@@ -35,21 +36,18 @@ def _table(*columns: str, numbers: Sequence[str] = (), title: str = "") -> Table
 
 
 def results(console: Console, items: Sequence[Result]) -> None:
-    table = _table(
-        "文件", "结果", "单位", "年度", "数", "项目", "未读懂", "说明", numbers=("年度", "数", "项目", "未读懂")
-    )
+    table = _table("文件", "结果", "单位", "年度", "数", "项目", "未读懂", "待核对", "说明", numbers=_RESULT_NUMBERS)
     for item in items:
         told = item.report
-        figures = (
-            (str(told.year), str(told.facts), str(told.projects), str(wire.unread(told.problems)))
-            if told
-            else ("",) * 4
-        )
+        cells = [""] * len(_RESULT_NUMBERS)
+        if told:
+            counts = (told.year, told.facts, told.projects, wire.unread(told.problems), told.doubtful)
+            cells = [str(count) for count in counts]
         name = told.entity.name if told else ""
-        table.add_row(item.path.name, _STATUS.get(item.status, item.status), name, *figures, item.message)
+        table.add_row(item.path.name, _STATUS.get(item.status, item.status), name, *cells, item.message)
     console.print(table)
-    counts = {text: sum(item.status == status for item in items) for status, text in _STATUS.items()}
-    console.print("，".join(f"{text} {count} 份" for text, count in counts.items() if count) or "没有文件")
+    totals = {text: sum(item.status == status for item in items) for status, text in _STATUS.items()}
+    console.print("，".join(f"{text} {count} 份" for text, count in totals.items() if count) or "没有文件")
 
 
 def reports(console: Console, items: Sequence[StoredReport]) -> None:
@@ -65,14 +63,15 @@ def reports(console: Console, items: Sequence[StoredReport]) -> None:
         "项目",
         "段落",
         "未读懂",
+        "待核对",
         "文件",
-        numbers=("年度", "数", "项目", "段落", "未读懂"),
+        numbers=("年度", "数", "项目", "段落", "未读懂", "待核对"),
     )
     for item in items:
         edition = f"{item.edition}/{item.editions}" + ("" if item.is_current else "（旧）")
         table.add_row(
             item.entity.name, str(item.year), item.kind, edition, str(item.facts), str(item.projects),
-            str(item.passages), str(wire.unread(item.problems)), item.file,
+            str(item.passages), str(wire.unread(item.problems)), str(item.doubtful), item.file,
         )  # fmt: skip
     console.print(table)
 
@@ -119,7 +118,7 @@ def facts(console: Console, items: Sequence[StoredFact]) -> None:
         )
         for item in members:
             fact = item.fact
-            amount = wan_text(fact.fen) + ("" if fact.confidence is None else "（识别，请核对）")
+            amount = wan_text(fact.fen) + ("（识别不清，请核对）" if fact.doubtful else "")
             table.add_row(fact.key.side, fact.key.row, fact.label, fact.key.col, amount, _place(fact.source))
         console.print(table)
 

@@ -113,6 +113,7 @@ def report(stored: StoredReport) -> dict[str, Any]:
         "passages": stored.passages,
         "unread": unread(stored.problems),
         "problems": dict(stored.problems),
+        "doubtful": stored.doubtful,
         "file": stored.file,
         "sha256": stored.sha256,
         "ingested_at": stored.ingested_at.isoformat(),

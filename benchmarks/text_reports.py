@@ -36,7 +36,8 @@ def main() -> None:
         storing.append(_store(reports) / len(files))
     read, parse, store = map(statistics.median, (reading, parsing, storing))
     print(f"{len(files)} reports: read {read:.3f} s, parse {parse:.3f} s, store {store:.3f} s a report")
-    print(f"read+parse+store = {read + parse + store:.3f} s a report; parse/store = {parse / store:.1f}")
+    whole = read + parse + store
+    print(f"{whole:.3f} s a report = {1 / whole:.0f} reports a second; parse/store = {parse / store:.1f}")
 
 
 def _store(reports: list[Report]) -> float:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from db.core.errors import UserError
 from db.core.facts import (
+    DOUBTFUL,
     Entity,
     Fact,
     FactKey,
@@ -180,6 +181,7 @@ class Queries(WorkQueries):
                 _counted(FactRow).label("facts"),
                 _counted(ProjectRow).label("projects"),
                 _counted(PassageRow).label("passages"),
+                _counted(FactRow, FactRow.confidence < DOUBTFUL).label("doubtful"),
             )
             .join(EntityRow, EntityRow.id == ReportRow.entity_id)
             .where(*extra)
@@ -211,9 +213,9 @@ class Queries(WorkQueries):
 _ENTITY_FIELDS = ("name", "short_names", "city", "province", "level", "category")
 
 
-def _counted(table: type[Base]) -> ScalarSelect[Any]:
+def _counted(table: type[Base], *extra: Any) -> ScalarSelect[Any]:
     columns = table.__table__.c
-    return select(func.count(columns.id)).where(columns.report_id == ReportRow.id).scalar_subquery()
+    return select(func.count(columns.id)).where(columns.report_id == ReportRow.id, *extra).scalar_subquery()
 
 
 def _problem_counts(connection: Connection) -> dict[int, dict[str, int]]:
@@ -245,6 +247,7 @@ def _report(row: AnyRow, problems: dict[str, int]) -> StoredReport:
         projects=row.projects,
         passages=row.passages,
         problems=problems,
+        doubtful=row.doubtful,
     )
 
 

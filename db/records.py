@@ -47,6 +47,7 @@ class StoredReport:
     projects: int
     passages: int
     problems: Mapping[str, int] = field(default_factory=dict)  # kind to count
+    doubtful: int = 0  # recognised figures that want a person's look
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,9 @@ class FactKey:
     col: str
 
 
+DOUBTFUL = 0.9  # a recognised figure that is less certain than this wants a person's look
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One printed figure: the amount in whole 分, and the string as the report has it."""
@@ -38,6 +41,10 @@ class Fact:
     unit: str
     source: Source
     confidence: float | None = None  # only where a recogniser read it
+
+    @property
+    def doubtful(self) -> bool:
+        return self.confidence is not None and self.confidence < DOUBTFUL
 
 
 class FormState(StrEnum):
