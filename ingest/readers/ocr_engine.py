@@ -14,6 +14,7 @@ Picture = npt.NDArray[np.uint8]
 THREADS = 2
 # Text is found in a smaller copy; its exact extent is taken from the ink of the full one.
 _FINDING_SIDE = 1280
+_LONGEST_STRIP = 8
 _PARAMS: dict[str, Any] = {
     "EngineConfig.onnxruntime.intra_op_num_threads": THREADS,
     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
@@ -58,11 +59,20 @@ def _engine() -> RapidOCR:
 
 def find_text(picture: Picture) -> list[PixelBox]:
     """Boxes around pieces of text, from top to bottom; generous, and not yet cut at rulings."""
-    found = _engine()(cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR), use_det=True, use_cls=False, use_rec=False)
+    found = _engine()(cv2.cvtColor(_page_like(picture), cv2.COLOR_GRAY2BGR), use_det=True, use_cls=False, use_rec=False)
     corners = getattr(found, "boxes", None)
     if corners is None:
         return []
     return [_upright(np.asarray(box)) for box in corners]
+
+
+def _page_like(picture: Picture) -> Picture:
+    """A strip gets more paper at its right and bottom: made small as it is, its short side would vanish."""
+    least = max(picture.shape) // _LONGEST_STRIP
+    down, across = (max(least - side, 0) for side in picture.shape[:2])
+    if not down and not across:
+        return picture
+    return np.asarray(cv2.copyMakeBorder(picture, 0, down, 0, across, cv2.BORDER_CONSTANT, value=255), dtype=np.uint8)
 
 
 def _upright(corners: npt.NDArray[Any]) -> PixelBox:

@@ -58,9 +58,9 @@ def without_stamp(colours: Picture) -> Picture:
 def _bleached(grey: Picture, red: Picture, excess: Picture) -> Picture:
     """Paper where only red ink is, print where there is print; all shades between keep their share of darkness."""
     # Compression blurs colour more than light: thin strokes are but faintly red, and a rim around them.
-    inked = cv2.dilate(_u8(excess > _PALE), np.ones((3, 3), np.uint8)) > 0
+    inked = cv2.dilate(_u8(excess > _PALE), np.ones((5, 5), np.uint8)) > 0
     paper = float(np.median(grey[~inked])) if (~inked).any() else float(_WHITE)
-    lightest = 0.85 * float(np.median(red[inked]))
+    lightest = 0.8 * float(np.median(red[inked]))
     shade = np.clip(red.astype(np.float32) * (paper / max(lightest, 1.0)), 0, paper)
     return _u8(np.where(inked, np.maximum(shade, grey), grey).astype(np.uint8))
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.readers.layout.rulings import Box, PageContent, Ruling
-from ingest.readers.layout.words import Word
+from ingest.readers.layout.words import Word, is_cjk
 from ingest.readers.ocr_engine import Picture, PixelBox, Reading, find_text, read_lines
 from ingest.readers.ocr_figures import holds_two, mended
 from ingest.readers.ocr_image import DPI, Rulings, ink_of, pose_of, posed, rulings_of, without_rulings, without_stamp
@@ -23,7 +23,8 @@ _APART = 1.0  # ems between two words
 _LETTER_SPACED = 3.2
 _PAD = 0.2
 _MOST_CUTS = 8  # of one piece of text
-_GAP = 0.4  # ems between the texts of two cells at least
+_GAP = 0.3  # ems between the texts of two cells at least
+_STAIN = 0.55  # a single stroke read with less certainty is what a stamp or a fold left
 _WAYS = 3  # in which a figure is read again
 
 
@@ -58,7 +59,7 @@ def _read(clean: Picture, rulings: Rulings) -> Iterator[tuple[PixelBox, Reading]
     for _ in range(_MOST_CUTS):
         crowded: list[PixelBox] = []
         for piece, reading in zip(pieces, read_lines([cut_out(clean, piece) for piece in pieces]), strict=True):
-            halves = halved(clean, piece) if holds_two(reading.text) else None
+            halves = _halved(clean, piece) if holds_two(reading.text) else None
             if halves:
                 crowded += halves
             else:
@@ -102,7 +103,7 @@ def _ranked(readings: Sequence[Reading]) -> list[tuple[str, float]]:
 
 
 def _word(piece: PixelBox, reading: Reading) -> Word | None:
-    if not reading.text:
+    if not reading.text or (len(reading.text) == 1 and reading.least < _STAIN and not is_cjk(reading.text)):
         return None
     text, certainty = mended(reading.text, reading.least)
     box = Box(piece.x0 * POINT, piece.y0 * POINT, piece.x1 * POINT, piece.y1 * POINT)
@@ -129,6 +130,20 @@ def _pieces(clean: Picture, rulings: Rulings) -> list[PixelBox]:
     pieces = [piece for group in groups for piece in _cut(group, rulings)]
     _wipe(clean, ink, pieces)
     return pieces
+
+
+def _halved(clean: Picture, piece: PixelBox) -> list[PixelBox] | None:
+    """The two sides of the widest gap; None where no gap is wider than those inside a word."""
+    ink = ink_of(clean[piece.y0 : piece.y1, piece.x0 : piece.x1])
+    filled = np.flatnonzero(cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)).any(axis=0))
+    if len(filled) < 2:
+        return None
+    steps = np.diff(filled)
+    widest = int(steps.argmax())
+    if steps[widest] <= _GAP * piece.height:
+        return None
+    end, start = piece.x0 + int(filled[widest]) + 1, piece.x0 + int(filled[widest + 1])
+    return [PixelBox(piece.x0, piece.y0, end, piece.y1), PixelBox(start, piece.y0, piece.x1, piece.y1)]
 
 
 def _wipe(clean: Picture, ink: Sides, pieces: Sequence[PixelBox]) -> None:
@@ -233,17 +248,3 @@ def _letter_spaced(words: Sequence[Sides], em: int) -> bool:
     around = list(map(_around, words))
     single = all(0.5 * em < right - left < 1.4 * em for left, _, right, _ in around)
     return single and all(after[0] - before[2] < _LETTER_SPACED * em for before, after in pairwise(around))
-
-
-def halved(clean: Picture, piece: PixelBox) -> list[PixelBox] | None:
-    """The two sides of the widest gap; None where no gap is wider than those inside a word."""
-    ink = ink_of(clean[piece.y0 : piece.y1, piece.x0 : piece.x1]).any(axis=0)
-    filled = np.flatnonzero(ink)
-    if len(filled) < 2:
-        return None
-    steps = np.diff(filled)
-    widest = int(steps.argmax())
-    if steps[widest] <= _GAP * piece.height:
-        return None
-    end, start = piece.x0 + int(filled[widest]) + 1, piece.x0 + int(filled[widest + 1])
-    return [PixelBox(piece.x0, piece.y0, end, piece.y1), PixelBox(start, piece.y0, piece.x1, piece.y1)]

@@ -271,6 +271,15 @@ def test_bad_pictures__one_sentence_each(tmp_path: Path) -> None:
         assert "\n" not in str(told.value)
 
 
+@pytest.mark.usefixtures("_recogniser")
+def test_pictures_without_text__nothing_is_invented(tmp_path: Path) -> None:
+    from PIL import Image
+
+    for name, size, shade in (("a.png", (1000, 1400), "white"), ("b.tif", (30, 3000), "black")):
+        Image.new("RGB", size, shade).save(tmp_path / name)
+        assert ocr.read_image(tmp_path / name).blocks == ()
+
+
 # --- scans -----------------------------------------------------------------------------------------------------------
 
 
