@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import combinations
 
 from db.catalogue import Catalogue, Form, Side
 from db.core.money import tolerance
@@ -200,22 +201,13 @@ def _line_choices(
 
 def _in_columns(side: Side, label: str, figures: Sequence[Token], line: Line) -> Iterator[tuple[ReadCell, ...]]:
     key, name = row_key(side, label, ()), bare_label(label)
-    for columns in _ascending(side.column_names, len(figures)):
+    for columns in combinations(side.column_names, len(figures)):
         values = {column: token.value for column, token in zip(columns, figures, strict=True)}
         if row_balances(side.column_equations, side.column_names, values):
             yield tuple(
                 ReadCell(side.name, key, column, name, token.value, token.text, line.source)
                 for column, token in zip(columns, figures, strict=True)
             )
-
-
-def _ascending(columns: Sequence[str], count: int) -> Iterator[tuple[str, ...]]:
-    if count == 0:
-        yield ()
-        return
-    for position, column in enumerate(columns):
-        for rest in _ascending(columns[position + 1 :], count - 1):
-            yield (column, *rest)
 
 
 def _code_runs(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import combinations
 
 from db.catalogue import Catalogue, Form, Side
 from db.catalogue.schema import Row as DeclaredRow
@@ -202,7 +203,7 @@ class TwoSidedReader:
         values = [(value, printed, confidence) for _, value, printed, confidence in figures]
         choices = [
             columns
-            for columns in _ascending(side.column_names, len(values))
+            for columns in combinations(side.column_names, len(values))
             if row_balances(
                 side.column_equations, side.column_names, dict(zip(columns, (v for v, *_ in values), strict=True))
             )
@@ -292,14 +293,3 @@ def _is_head(row: Row) -> bool:
 
 def _text(row: Row, index: int | None) -> str:
     return row.cells[index].text if index is not None and index < len(row.cells) else ""
-
-
-def _ascending(columns: Sequence[str], count: int) -> list[tuple[str, ...]]:
-    """Every choice of so many columns in their order."""
-    if count == 0:
-        return [()]
-    return [
-        (column, *rest)
-        for position, column in enumerate(columns)
-        for rest in _ascending(columns[position + 1 :], count - 1)
-    ]
