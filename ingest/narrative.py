@@ -9,7 +9,7 @@ from ingest.document import Document, Line, Row
 
 _PART = re.compile(r"^第([一二三四五六七八九十])部分[:、]?(.*)$")
 _KINDS = (
-    ("explanation", ("情况说明",)),
+    ("explanation", ("情况说明", "决算情况", "决算说明", "文字说明")),
     ("definitions", ("名词解释",)),
     ("tables", ("决算表",)),
     ("attachments", ("附件", "附表")),
@@ -23,6 +23,9 @@ _ITEM = re.compile(
 _CAPTION = re.compile(r"(?:^图\d+|(?:情况|结构|对比|变动)图$|^图[一二三四五六七八九十])")
 _ENDS = tuple('。；;！!？?:：”"')
 _LONG_CELL = 40
+# The head of the row that says a project's goal and what came of it: «年初预期目标», «目标实际完成情况».
+_GOAL_HEAD = re.compile(r"^(?:年初|年度|总体)*(?:预期)?目标$|^(?:目标|总体)*实际完成情况$")
+_GOAL_CELL = re.compile(r"(?:[^\u4e00-\u9fff]*[\u4e00-\u9fff]){10}")
 _TABLE_TITLE = re.compile(r"(?:自评表|汇总表|评价报告|自评报告)$")
 _TABLE_LINE = re.compile(
     r"^(?:\(?(?:金额)?单位(?:名称)?:|部门(?:名称)?:|公开\d+表|编制单位|填报|\(?20\d\d年度?\)?$)|表$"
@@ -51,6 +54,7 @@ class _Builder:
     open: _Open | None = None
     part: str = "overview"
     path: tuple[str, ...] = ()
+    goals: bool = False  # whether the row before heads a goal and its result
 
     def heading(self, level: int, mark: str, title: str, source: Source) -> None:
         self.close()
@@ -130,12 +134,13 @@ def _give_title(builder: _Builder, title: str) -> None:
 
 
 def _row(builder: _Builder, row: Row) -> None:
-    """Long cells of the performance tables are text too: goals, results, reasons."""
+    """Long cells of the performance tables are text too: goals, results, reasons; a goal also where it is short."""
     builder.close()
     if builder.part != "attachments":
         return
+    goals, builder.goals = builder.goals, sum(bool(_GOAL_HEAD.match(fold(text))) for _, text in row.filled()) > 1
     for _, text in row.filled():
-        if len(squeeze(text)) > _LONG_CELL:
+        if len(squeeze(text)) > _LONG_CELL or (goals and _GOAL_CELL.match(squeeze(text))):
             builder.open = _Open(squeeze(text), row.source)
             builder.close()
 

@@ -36,6 +36,8 @@ class _Draft:
     texts: list[str] = field(default_factory=list)  # all cells, to recognise a project whose name is illegible
     fund_header: dict[int, str] = field(default_factory=dict)
     from_report: bool = False
+    funds_source: Source | None = None
+    total_source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,7 @@ class _Reader:
         labels = {fold(text).rstrip(":").removeprefix("其中:") for _, text in row.filled()}
         joined = fold("".join(text for _, text in row.filled() if parse_cell(text) is None))
         if any(label in self.words.total_funds for label in labels):
-            draft.funds = self._figures(row, draft.fund_header)
+            draft.funds, draft.funds_source = self._figures(row, draft.fund_header), row.source
         elif any(name in joined for name in self.words.part_funds):
             draft.parts.append(self._by_position(row, draft.fund_header))
 
@@ -217,7 +219,7 @@ class _Reader:
             return False
         numbers = [value for _, text in row.filled() if (value := parse_cell(text)) is not None]
         if numbers:
-            self._current.score = numbers[-1]
+            self._current.score, self._current.total_source = numbers[-1], row.source
         return True
 
     def _grade_row(self, draft: _Draft, row: Row) -> bool:
@@ -276,6 +278,10 @@ class _Reader:
             grade=draft.grade or (listed.grade if listed else None),
             unit=unit or "万元",
             indicators=tuple(indicators),
+            execution_weight=funds.get("weight"),
+            execution_score=funds.get("score"),
+            funds_source=draft.funds_source,
+            total_source=draft.total_source,
         )
 
     def _from_parts(self, draft: _Draft, funds: dict[str, Decimal]) -> None:
@@ -343,6 +349,10 @@ def _merge(projects: list[Project], project: Project) -> list[Project]:
             score=_first(known.score, project.score),
             grade=known.grade or project.grade,
             indicators=known.indicators or project.indicators,
+            execution_weight=_first(known.execution_weight, project.execution_weight),
+            execution_score=_first(known.execution_score, project.execution_score),
+            funds_source=_first(known.funds_source, project.funds_source),
+            total_source=_first(known.total_source, project.total_source),
         )
         return [*projects[:position], merged, *projects[position + 1 :]]
     return [*projects, project]

@@ -1,0 +1,135 @@
+"""All that an explanation says, chapter by chapter; and the same as claims for the store."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from db.catalogue import Catalogue
+from db.catalogue.narrative import Topic, Wording, load_wording
+from db.core.facts import Claim, Fact, Passage, Section
+from db.core.money import plain
+from db.core.text import fold
+from ingest.claims.accounts import AccountBook
+from ingest.claims.mask import mask
+from ingest.claims.model import Base, Explanation, Group, ItemList, Measure, Said
+from ingest.claims.names import find_names
+from ingest.claims.tokens import tokens_of
+from ingest.claims.walk import Carry, Walk
+
+EXPLANATION = "explanation"
+_INLINE = re.compile(r"^(?:\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+、|\d{1,2}[.、])?([^\d,;:]{4,40}?)[.:]")
+
+
+def book_of(catalogue: Catalogue, facts: Iterable[Fact]) -> AccountBook:
+    """The accounts that a report prints, by form."""
+    printed: dict[str, dict[str, str]] = {}
+    for fact in facts:
+        form = catalogue.form(fact.key.form)
+        if form is None:
+            continue
+        if fact.key.row.isdigit():
+            printed.setdefault(form.id, {})[fact.key.row] = fact.label
+        elif any(side.classes for side in form.sides):
+            for account in catalogue.accounts_named("functional", fact.key.row):
+                if account.level == 1:
+                    printed.setdefault(form.id, {})[account.code] = fact.label
+    return AccountBook(catalogue, printed)
+
+
+def explain(
+    catalogue: Catalogue, sections: Sequence[Section], passages: Sequence[Passage], facts: Iterable[Fact]
+) -> Explanation:
+    """Read every passage of the explanation part."""
+    wording, book = load_wording(catalogue.forms), book_of(catalogue, facts)
+    titles = {section.path: section for section in sections}
+    said: list[Said] = []
+    groups: list[Group] = []
+    lists: list[ItemList] = []
+    carry, last, inline = Carry(), "", None
+    for passage in passages:
+        section = titles.get(passage.section)
+        if section is None or section.part != EXPLANATION:
+            continue
+        if passage.section != last:
+            carry, last, inline = Carry(), passage.section, None
+        heading = _inline_topic(passage.text, wording)
+        inline = heading or inline
+        topic = inline or _topic(passage.section, titles, wording)
+        masked = mask(passage.text)
+        names = find_names(masked, topic, wording, book)
+        walk = Walk(masked, passage, topic, wording, carry, names)
+        walk.run(tokens_of(masked, names, wording))
+        walk.said += [Said(number, passage, Measure.NAME) for number in masked.identifiers]
+        said += walk.said
+        groups += walk.groups
+        lists += walk.lists
+    return Explanation(tuple(said), tuple(groups), tuple(lists))
+
+
+def _topic(path: str, titles: Mapping[str, Section], wording: Wording) -> Topic | None:
+    """The topic of the deepest heading that has one."""
+    parts = path.split("/")
+    for depth in range(len(parts), 1, -1):
+        section = titles.get("/".join(parts[:depth]))
+        if section is not None and (topic := wording.topic_of(fold(section.title))) is not None:
+            return topic
+    return None
+
+
+def _inline_topic(text: str, wording: Wording) -> Topic | None:
+    """A heading at the start of its own paragraph: «（一）机关运行经费支出情况。2024年度…»."""
+    match = _INLINE.match(fold(text))
+    if match is None or not re.search(r"情况(?:说明)?$|说明$", match[1]):
+        return None
+    return wording.topic_of(match[1])
+
+
+def claims_of(explanation: Explanation, year: int) -> tuple[Claim, ...]:
+    """What the store keeps: one claim a measured number."""
+    skipped = {Measure.ORDINAL, Measure.CODE, Measure.NAME, Measure.YEAR, Measure.DATE}
+    return tuple(_claim(said, year) for said in explanation.said if said.measure not in skipped)
+
+
+def _claim(said: Said, year: int) -> Claim:
+    group, number = said.group, said.number
+    account = group.account.code if group is not None and group.account is not None else ""
+    metric = said.what if not account else ""
+    direction = ""
+    for change in group.changes if group is not None else ():
+        if change.amount is said:
+            direction = change.amount_word
+        elif change.rate is said:
+            direction = change.rate_word
+    return Claim(
+        said.passage.section,
+        said.passage.text,
+        str(said.measure),
+        metric,
+        account,
+        _year_ref(said, year),
+        _value(number.value),
+        number.unit,
+        direction,
+        said.passage.source,
+    )
+
+
+def _value(value: Decimal) -> str:
+    return plain(value)
+
+
+def _year_ref(said: Said, year: int) -> str:
+    """本年, 上年 or 年初; another stated year by its number."""
+    group = said.group
+    if said.measure in (Measure.INITIAL,):
+        return "年初"
+    if group is None:
+        return "本年"
+    if group.prior:
+        return "上年"
+    if group.year is not None and int(group.year.number.value) != year:
+        return str(int(group.year.number.value))
+    return "本年"
+
+
+__all__ = ["Base", "book_of", "claims_of", "explain"]
