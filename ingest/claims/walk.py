@@ -25,6 +25,7 @@ _MEASURES = {"initial": "initial", "full": "full", "budget": "budget", "actual":
 _NOUN = re.compile(r"[\u4e00-\u9fff\"()·A-Za-z0-9]{1,16}$")
 _SPLIT = re.compile(r"[、,;]")
 _SENTENCE_END = ".!?"
+REASON = "reason"  # what a year inside a stated reason is
 # Words before a cue or name that do not make it somebody else's.
 _TRIVIAL = re.compile(
     r"(?:各自?|均|共|同比|略|也|有所|相应|支出|收入|决算|数|实际|全年|本年度?|当年|总体|总|其|该|项目?|同期|合计|累计"
@@ -41,7 +42,7 @@ class Carry:
 
     group: Group | None = None
     parent: Group | None = None
-    unfinished: bool = False  # the passage before did not end its sentence
+    parent_mark: str = ""  # how the passage of the parent is numbered: «1、», «(一)»
 
 
 @dataclass
@@ -67,8 +68,10 @@ class Walk:
     year: Said | None = None
     prior: bool = False
     cause: bool = False
+    listing: bool = False  # inside «主要包括：…», which a semicolon ends
     whole: Quantity | None = None  # what the latest 占 speaks of
     sentence: int = 0  # where the sentence began
+    clause: int = 0  # where the part up to a semicolon began
     done: int = 0  # the end of the last token
     name_end: int = -99  # the end of the last name that counts
     item_start: bool = False
@@ -80,6 +83,8 @@ class Walk:
         self.item_start = self.masked.text[:1] == "Ⓞ"
         if self.item_start:
             self.group = None
+            if self._mark() == self.carry.parent_mark:
+                self.carry.parent = self.parent = None  # the next item of the parent's own list
         handlers: dict[str, Callable[[Token], None]] = {
             "name": self._name, "number": self._number, "stop": self._stop, "semicolon": self._semicolon,
             "of_which": self._of_which, "cause": self._cause, "list": self._list, "share": self._pend,
@@ -105,15 +110,23 @@ class Walk:
         ended = bool(re.search(r"(?:其中|如下|方面)[:.]?$", text))
         self.carry.group = self.group
         if ended and self.group is not None:
-            self.carry.parent = self.group
-        self.carry.unfinished = text[-1:] not in _SENTENCE_END
+            self.carry.parent, self.carry.parent_mark = self.group, self._mark()
+
+    def _mark(self) -> str:
+        """How the passage is numbered, without its number."""
+        number = self.masked.numbers.get(0)
+        follows = self.masked.text[1:2]
+        if number is None or number.kind is not Kind.ORDINAL:
+            return ""
+        return re.sub(r"[\d一二三四五六七八九十]+", "#", number.text) + (follows if follows in "、." else "")
 
     # --- numbers ---
 
     def _number(self, token: Token) -> None:
         number = self.masked.numbers[token.start]
         if number.kind is Kind.YEAR:
-            self.year = self._say(number, Measure.YEAR)
+            said = self._say(number, Measure.YEAR, REASON if self.cause else "")
+            self.year = None if self.cause else said
         elif number.kind in _ROLES:
             self._say(number, _ROLES[number.kind])
         elif number.kind is Kind.AMOUNT:
@@ -195,15 +208,17 @@ class Walk:
 
     def _count(self, token: Token, number: Number) -> None:
         here = self.topic.id if self.topic is not None else ""
-        lead = self.masked.text[max(self.sentence, token.start - 60) : token.start]
-        lead = lead.rstrip("为是共约:累计达到")
-        best, width = "", 10**6
-        for counted in self.wording.counts:
-            if here not in counted.topics and ANYWHERE not in counted.topics:
-                continue
-            match = counted.before.search(lead) if counted.unit.fullmatch(number.base_unit) else None
-            if match is not None and len(match[0]) < width:
-                best, width = counted.id, len(match[0])
+        lead = self.masked.text[max(self.clause, token.start - 60) : token.start].rstrip("为是共约:累计达到")
+        best = next(
+            (
+                counted.id
+                for counted in self.wording.counts
+                if (here in counted.topics or ANYWHERE in counted.topics)
+                and counted.unit.fullmatch(number.base_unit)
+                and counted.before.search(lead)
+            ),
+            "",
+        )
         if self._ready(token.start) == "score" and number.unit == "分":
             self._say(number, Measure.SCORE, group=self.group)
         elif best:
@@ -299,12 +314,14 @@ class Walk:
         if token.end >= len(self.masked.text) or self.masked.text[token.start] in _SENTENCE_END:
             self.pending, self.named, self.cause, self.stranger = None, None, False, ""
             self.base, self.base_year, self.base_start, self.year, self.prior = Base.UNKNOWN, None, -1, None, False
-            self.sentence = token.end
+            self.sentence, self.clause, self.listing = token.end, token.end, False
             if self.parent is not self.carry.parent:
                 self.parent = self.carry.parent
 
     def _semicolon(self, token: Token) -> None:
-        self.pending = None
+        self.pending, self.clause = None, token.end
+        if self.listing:
+            self.cause, self.listing = False, False
         self.base, self.base_year, self.base_start = Base.UNKNOWN, None, -1
 
     def _of_which(self, token: Token) -> None:
@@ -405,7 +422,7 @@ class Walk:
 
     def _list(self, token: Token) -> None:
         end = self._list_end(token.end)
-        self.cause = True
+        self.cause, self.listing = True, True
         if self.group is None:
             return
         body = self.masked.text[token.end : end].lstrip(":")

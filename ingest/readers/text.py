@@ -19,9 +19,13 @@ _TABLE_CLOSE = re.compile(r"</table\s*>", re.IGNORECASE)
 
 
 def read_text(path: Path) -> Document:
-    data = path.read_bytes()
-    text = decode(data, path.name)
-    return Document(path.name, hashlib.sha256(data).hexdigest(), tuple(_blocks(text, path.name)))
+    return text_document(path.read_bytes(), path.name)
+
+
+def text_document(data: bytes, name: str) -> Document:
+    """A text that need not be a file, such as one that was pasted."""
+    text = decode(data, name)
+    return Document(name, hashlib.sha256(data).hexdigest(), tuple(_blocks(text, name)))
 
 
 def decode(data: bytes, name: str) -> str:
