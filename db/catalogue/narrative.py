@@ -51,12 +51,23 @@ class Counted:
     topics: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """What adds up to a whole, or is counted as its kinds."""
+
+    whole: str
+    parts: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Wording:
     topics: tuple[Topic, ...]
     quantities: tuple[Quantity, ...]
     counts: tuple[Counted, ...]
     cues: dict[str, re.Pattern[str]]
+    partitions: tuple[Partition, ...] = ()
+    counted_partitions: tuple[Partition, ...] = ()
+    within: tuple[tuple[str, str], ...] = ()  # (part, whole)
 
     def topic_of(self, heading: str) -> Topic | None:
         return next((topic for topic in self.topics if topic.heading.search(heading)), None)
@@ -107,4 +118,7 @@ def load_wording(forms: tuple[Form, ...], path: Path = HERE / "narrative.toml") 
             for i in data["count"]
         ),
         {name: re.compile(pattern) for name, pattern in data["cues"].items()},
+        tuple(Partition(item["whole"], tuple(item["parts"])) for item in data["partition"]),
+        tuple(Partition(item["whole"], tuple(item["parts"])) for item in data["counted_partition"]),
+        tuple((item["part"], item["whole"]) for item in data["within"]),
     )

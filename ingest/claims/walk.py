@@ -25,6 +25,8 @@ _MEASURES = {"initial": "initial", "full": "full", "budget": "budget", "actual":
 _NOUN = re.compile(r"[\u4e00-\u9fff\"()·A-Za-z0-9]{1,16}$")
 _SPLIT = re.compile(r"[、,;]")
 _SENTENCE_END = ".!?"
+# A sentence that goes on with the reasons of the one before.
+_GOES_ON = re.compile(r"(?:同时|此外|另外|其次|再次|并且|而且|其[一二三四五]|[一二三四五]是|第[一二三四五],?|Ⓞ?[一二三四]方面)")
 REASON = "reason"  # what a year inside a stated reason is
 # Words before a cue or name that do not make it somebody else's.
 _TRIVIAL = re.compile(
@@ -41,8 +43,11 @@ class Carry:
     """What one passage leaves to the next of the same section."""
 
     group: Group | None = None
-    parent: Group | None = None
-    parent_mark: str = ""  # how the passage of the parent is numbered: «1、», «(一)»
+    parents: list[tuple[str, Group]] = field(default_factory=list)  # with how their passages are numbered: «1、», «(一)»
+
+    @property
+    def parent(self) -> Group | None:
+        return self.parents[-1][1] if self.parents else None
 
 
 @dataclass
@@ -83,8 +88,10 @@ class Walk:
         self.item_start = self.masked.text[:1] == "Ⓞ"
         if self.item_start:
             self.group = None
-            if self._mark() == self.carry.parent_mark:
-                self.carry.parent = self.parent = None  # the next item of the parent's own list
+            marks = [mark for mark, _ in self.carry.parents]
+            if self._mark() in marks:  # the next item of a list that a parent is in
+                del self.carry.parents[marks.index(self._mark()) :]
+                self.parent = self.carry.parent
         handlers: dict[str, Callable[[Token], None]] = {
             "name": self._name, "number": self._number, "stop": self._stop, "semicolon": self._semicolon,
             "of_which": self._of_which, "cause": self._cause, "list": self._list, "share": self._pend,
@@ -110,7 +117,7 @@ class Walk:
         ended = bool(re.search(r"(?:其中|如下|方面)[:.]?$", text))
         self.carry.group = self.group
         if ended and self.group is not None:
-            self.carry.parent, self.carry.parent_mark = self.group, self._mark()
+            self.carry.parents.append((self._mark(), self.group))
 
     def _mark(self) -> str:
         """How the passage is numbered, without its number."""
@@ -312,7 +319,8 @@ class Walk:
 
     def _stop(self, token: Token) -> None:
         if token.end >= len(self.masked.text) or self.masked.text[token.start] in _SENTENCE_END:
-            self.pending, self.named, self.cause, self.stranger = None, None, False, ""
+            self.pending, self.named, self.stranger = None, None, ""
+            self.cause = self.cause and not self.listing and _GOES_ON.match(self.masked.text, token.end) is not None
             self.base, self.base_year, self.base_start, self.year, self.prior = Base.UNKNOWN, None, -1, None, False
             self.sentence, self.clause, self.listing = token.end, token.end, False
             if self.parent is not self.carry.parent:

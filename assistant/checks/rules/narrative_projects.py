@@ -1,0 +1,156 @@
+"""The performance text beside the self-evaluation tables: budgets, money spent, rates, scores, how many projects."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from assistant.checks.case import Case
+from assistant.checks.findings import Found, Severity
+from assistant.checks.stated import NOTHING, Statements, Value, around, found, wan
+from db.core.facts import Passage, Project
+from db.core.money import from_fen, plain
+from db.core.text import fold
+from ingest.claims.model import Group, Measure, Said
+
+_COUNT, _MONEY, _KEY = "绩效自评项目数", "绩效自评涉及资金", "重点绩效评价涉及资金"
+_PENNY = Decimal("0.005")
+
+
+def check(case: Case) -> Iterator[Found]:
+    stated = Statements(case)
+    yield from _totals(stated)
+    if not case.projects:
+        return
+    for group in stated.groups:
+        if group.topic is None or group.topic.id != "performance" or group.quantity is not None:
+            continue
+        project = _project_of(case, group.span.passage, group.label)
+        if project is not None:
+            yield from _money(stated, group, project)
+    for said in stated.told.said:
+        if said.measure is Measure.SCORE:
+            yield from _score(case, said)
+
+
+def _key(name: str) -> str:
+    return re.sub(r"项目$|经费$|[\"()·?]", "", fold(name))
+
+
+def _project_of(case: Case, passage: Passage, label: str = "") -> Project | None:
+    """The project that a paragraph is about: the only one, or the longest, whose name it begins with."""
+    head = fold(passage.text)[:80]
+    named = [project for project in case.projects if _key(project.name) and _key(project.name) in _strip(head)]
+    if not named and label:
+        named = [project for project in case.projects if _key(project.name) and _key(project.name) in _strip(fold(label))]
+    return max(named, key=lambda project: len(project.name), default=None)
+
+
+def _strip(text: str) -> str:
+    return re.sub(r"[\"()·?]", "", text)
+
+
+def _money(stated: Statements, group: Group, project: Project) -> Iterator[Found]:
+    pairs = (
+        (group.full or group.budget, project.budget_full, "全年预算数"),
+        (group.initial, project.budget_initial, "年初预算数"),
+        (group.actual, project.executed, "执行数"),
+    )
+    wrong: list[tuple[Said, str, Decimal, Value]] = []
+    for said, fen, name in pairs:
+        value = stated.amount(said)
+        if said is None or value is None or fen is None:
+            continue
+        true = from_fen(fen)
+        if abs(value.value - true) > value.play + _PENNY:
+            wrong.append((said, name, true, value))
+    if not wrong:
+        return
+    said, name, true, _ = wrong[0]
+    parts = [f"{name}文字写 {said.number.text}，自评表为 {wan(true)}" for said, name, true, _ in wrong]
+    rate = "" if project.execution_rate is None else f"；自评表执行率 {plain(project.execution_rate)}%"
+    yield found(
+        "narrative.project_money",
+        Severity.WARNING,
+        f"项目“{project.name}”：{'；'.join(parts)}{rate}",
+        around(said, after=40),
+        expected=f"{name} {wan(true)}",
+        actual=f"{name} {said.number.text}",
+        cause=f"project/{project.name}",
+    )
+
+
+def _score(case: Case, said: Said) -> Iterator[Found]:
+    project = _project_of(case, said.passage)
+    if project is None or project.score is None or said.number.high is not None or said.number.garbled:
+        return
+    if said.number.value != project.score:
+        yield found(
+            "narrative.project_score",
+            Severity.WARNING,
+            f"项目“{project.name}”文字写得分 {said.number.text}，附表为 {plain(project.score)} 分",
+            around(said),
+            expected=f"{plain(project.score)}分",
+            actual=said.number.text,
+            cause=f"score/{project.name}",
+        )
+
+
+def _totals(stated: Statements) -> Iterator[Found]:
+    """How many projects were evaluated, and their money, beside the list."""
+    projects = stated.case.projects
+    counts = [said for said in stated.told.said if said.measure is Measure.COUNT and said.what == _COUNT]
+    money = [group for group in stated.groups if group.quantity is not None and group.quantity.id == _MONEY and group.actual]
+    if not counts or not projects:
+        return
+    first = counts[0]
+    told = int(first.number.base_value)
+    others = _other_counts(stated, first)
+    if told < len(projects) or (told > len(projects) and len(projects) in others):
+        yield found(
+            "narrative.project_count",
+            Severity.WARNING,
+            f"文字写自评项目 {first.number.text}，附件中有 {len(projects)} 个项目",
+            around(first),
+            expected=f"{len(projects)}个",
+            actual=first.number.text,
+            cause="project_count",
+        )
+    yield from _evaluated(stated, money, told)
+
+
+def _other_counts(stated: Statements, first: Said) -> set[int]:
+    return {
+        int(said.number.base_value)
+        for said in stated.told.said
+        if said is not first and said.number.unit == "个" and "项目" in said.passage.text and said.number.high is None
+    }
+
+
+def _evaluated(stated: Statements, money: list[Group], told: int) -> Iterator[Found]:
+    projects = stated.case.projects
+    if not money or told != len(projects) or any(project.budget_full is None for project in projects):
+        return
+    group = money[0]
+    value, said = stated.amount(group.actual), group.actual
+    if value is None or said is None:
+        return
+    full, spent = NOTHING, NOTHING
+    for project in projects:
+        full = full + Value(from_fen(project.budget_full or 0), _PENNY)
+        spent = spent + Value(from_fen(project.executed or 0), _PENNY)
+    if value.agrees(full):
+        return
+    initial = [project.budget_initial for project in projects]
+    if all(item is not None for item in initial) and value.value == sum(from_fen(item or 0) for item in initial):
+        return  # the money of the budget as first approved
+    also = "，与执行数合计一致" if value.agrees(spent) else ""
+    yield found(
+        "narrative.project_total",
+        Severity.WARNING,
+        f"文字写自评涉及资金 {said.number.text}，{len(projects)} 个项目自评表全年预算数合计 {wan(full.value)}，"
+        f"差 {wan(abs(full.value - value.value))}；文字数{also or '与执行数合计也不一致'}".replace("；文字数，", "；文字数"),
+        around(said),
+        expected=wan(full.value),
+        actual=said.number.text,
+        cause="project_total",
+    )

@@ -1,0 +1,62 @@
+"""The year of a statement: the report's own, or the one before where last year is told."""
+
+import re
+from collections.abc import Iterator
+
+from assistant.checks.case import Case
+from assistant.checks.findings import Found, Severity
+from assistant.checks.stated import Statements, around, found
+from ingest.claims.model import Group, Measure, Said
+from ingest.claims.walk import REASON
+
+_FREE = frozenset({"performance", ""})
+_WORK = re.compile(r"^(?:度)?.{0,12}(?:预算项目|项目支出|绩效自评|整体支出|部门整体)")
+
+_NOTHING = re.compile(r"^(?:度)?(?:无|没有|未(?!来)|[^,，。；;]{2,24}(?:使用财政拨款)?购置公务用车)")
+
+
+def check(case: Case) -> Iterator[Found]:
+    stated = Statements(case)
+    used = {id(change.year) for group in stated.groups for change in group.changes}
+    used |= {id(relation.year) for group in stated.groups for relation in group.relations}
+    prior = {id(group.year) for group in stated.groups if stated.is_prior(group) and _is_priors_own(stated, group)}
+    owned = {id(group.year) for group in stated.groups}
+    topics = {group.span.passage.ordinal: group.topic.id if group.topic else "" for group in stated.groups}
+    for said in stated.told.said:
+        if said.measure is not Measure.YEAR or said.what == REASON or id(said) in used:
+            continue
+        year = int(said.number.value)
+        if year == case.year or said.number.high is not None or id(said) in prior:
+            continue
+        topic = topics.get(said.passage.ordinal, "")
+        if id(said) not in owned and not _about_the_year(said):
+            continue
+        if topic in _FREE and not _about_the_year(said):
+            continue
+        yield found(
+            "narrative.year",
+            Severity.WARNING if topic in _FREE or year == case.year - 1 else Severity.ERROR,
+            f"报告年度为 {case.year} 年，此处写 {said.number.text}",
+            around(said, after=30),
+            expected=f"{case.year}年度",
+            actual=said.number.text,
+        )
+
+
+def _is_priors_own(stated: Statements, group: Group) -> bool:
+    """Whether a figure told of last year can be last year's: it is not exactly what this year's tables carry."""
+    value = stated.amount(group.actual)
+    if value is None:
+        return False
+    carried = stated.carried(group)
+    before = stated.stored_prior(group)
+    if before is not None:
+        return before.agrees(value)
+    return not any(item.value == value.value and item.value for item in carried)
+
+
+def _about_the_year(said: Said) -> bool:
+    """«对2023年度市级预算项目全面开展绩效自评», «2023年无…收支» speak of the report's year; a project's history does not."""
+    before = said.passage.text[max(0, said.number.start - 3) : said.number.start]
+    after = "".join(said.passage.text[said.number.end : said.number.end + 40].split())
+    return bool(_NOTHING.match(after)) or (before.rstrip().endswith("对") and bool(_WORK.match(after)))
