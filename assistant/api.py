@@ -17,6 +17,8 @@ from db.records import StoredFact, StoredProblem, StoredProject, StoredReport
 from db.store import Store
 
 if TYPE_CHECKING:
+    from assistant.checking import Pasted
+    from assistant.checks.result import Checked
     from db.readonly import Table
     from ingest.run import Result
 
@@ -121,6 +123,29 @@ def template(settings: Settings, entity: str, year: int, output: Path) -> int | 
     except OSError as error:
         raise UserError(f"写不了 {output}（{error.strerror}），请换一个位置或先关闭已打开的文件") from error
     return before.year or None
+
+
+def check_stored(
+    settings: Settings, entity: str, year: int, *, text: "Pasted | None" = None, with_false: bool = False
+) -> "Checked":
+    """Check the current edition of a report, or a text against it; findings of the report itself are kept."""
+    from assistant import checking
+
+    return checking.check_stored(settings, entity, year, text=text, with_false=with_false)
+
+
+def check_file(settings: Settings, path: Path, *, text: "Pasted | None" = None) -> "Checked":
+    """Check a file as it is; nothing is written to any store."""
+    from assistant import checking
+
+    return checking.check_file(settings, path, text=text)
+
+
+def export_check(checked: "Checked", output: Path) -> None:
+    """Write what a check found as .xlsx, .docx or .html."""
+    from assistant.checks import export
+
+    export.write(checked, output)
 
 
 def sql(settings: Settings, statement: str) -> "Table":

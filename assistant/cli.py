@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from typer.exceptions import TyperException
 
-from assistant import api, cli_later, wire
+from assistant import api, cli_check, cli_later, wire
+from assistant.cli_console import console, write
 from assistant.cli_words import ChineseCommand, ChineseGroup
 from assistant.settings import Settings, load_settings
 from db.core.errors import JuesuanError
@@ -51,17 +52,6 @@ def _settings(context: typer.Context) -> Settings:
     return settings
 
 
-def _console() -> Console:
-    """Wide enough for a file when nobody is looking at a terminal."""
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=160)
-
-
-def _print(text: str) -> None:
-    if text:
-        sys.stdout.write(f"{text}\n")
-
-
 @app.command(cls=ChineseCommand, help="读入报告（文本、PDF、扫描件、docx、xlsx）；文件夹会逐个查找。")
 def ingest(
     context: typer.Context,
@@ -88,9 +78,9 @@ def ingest(
 
         found = api.ingest(_settings(context), paths, workers=workers, dask=dask, on_result=told)
     if json:
-        _print(wire.lines([wire.result(item) for item in found]))
+        write(wire.lines([wire.result(item) for item in found]))
     elif len(found) > 1 or not any(item.status == "failed" for item in found):
-        cli_tables.results(_console(), found)
+        cli_tables.results(console(), found)
     failed = [item for item in found if item.status == "failed"]
     for item in failed:
         sys.stderr.write(f"{item.message}\n")
@@ -104,10 +94,10 @@ def reports(context: typer.Context, json: Json = False) -> None:
 
     found = api.reports(_settings(context))
     if json:
-        _print(wire.lines([wire.report(item) for item in found]))
+        write(wire.lines([wire.report(item) for item in found]))
         return
-    cli_tables.reports(_console(), found)
-    cli_tables.problems(_console(), api.problems(_settings(context)))
+    cli_tables.reports(console(), found)
+    cli_tables.problems(console(), api.problems(_settings(context)))
 
 
 @app.command(cls=ChineseCommand, help="列出公开表中的数，每个数带出处。")
@@ -122,9 +112,9 @@ def facts(
 
     found = api.facts(_settings(context), entity, year, form)
     if json:
-        _print(wire.lines([wire.fact(item) for item in found]))
+        write(wire.lines([wire.fact(item) for item in found]))
     else:
-        cli_tables.facts(_console(), found)
+        cli_tables.facts(console(), found)
 
 
 @app.command(cls=ChineseCommand, help="列出预算项目及其绩效指标。")
@@ -133,9 +123,9 @@ def projects(context: typer.Context, entity: EntityOption = None, year: YearOpti
 
     found = api.projects(_settings(context), entity, year)
     if json:
-        _print(wire.lines([wire.project(item) for item in found]))
+        write(wire.lines([wire.project(item) for item in found]))
     else:
-        cli_tables.projects(_console(), found)
+        cli_tables.projects(console(), found)
 
 
 @app.command(cls=ChineseCommand, help=f"用一条只读的 SELECT 查询下列视图，列的含义见 docs/views.md。\n\n{help_text()}")
@@ -148,11 +138,11 @@ def sql(
 
     found = api.sql(_settings(context), statement)
     if json:
-        _print(wire.lines(wire.rows(found)))
+        write(wire.lines(wire.rows(found)))
         if found.truncated:
             sys.stderr.write(f"只输出了前 {len(found.rows)} 行，请加条件或 LIMIT\n")
     else:
-        cli_tables.rows(_console(), found)
+        cli_tables.rows(console(), found)
 
 
 @app.command(cls=ChineseCommand, help="生成下一年度公开表的工作簿：带上年数、公式和校验，填好后可直接导入。")
@@ -164,7 +154,7 @@ def template(
 ) -> None:
     from_year = api.template(_settings(context), entity, year, output)
     told = f"，上年数取自 {from_year} 年度报告" if from_year else "，库里没有更早年度的报告，上年数留空"
-    _print(f"已生成 {output}{told}。填好后运行 juesuan ingest {output}")
+    write(f"已生成 {output}{told}。填好后运行 juesuan ingest {output}")
 
 
 @app.command(cls=ChineseCommand, help="检查运行环境：配置了什么、连得上什么、缺什么、怎么办。")
@@ -172,9 +162,12 @@ def doctor(context: typer.Context) -> None:
     from assistant import cli_tables
     from assistant.doctor import examine
 
-    cli_tables.health(_console(), examine(_settings(context)))
+    cli_tables.health(console(), examine(_settings(context)))
 
 
+app.command("check", cls=ChineseCommand, help="校核勾稽关系和情况说明中的每个数：库中的报告，或一个没有导入的文件。")(
+    cli_check.check
+)
 cli_later.register(app)
 
 

@@ -16,7 +16,7 @@ Output = Annotated[Path | None, typer.Option("-o", metavar="文件", help="输�
 
 def _not_yet(name: str) -> None:
     raise NotYetError(
-        f"“juesuan {name}”还没有开放，将在后续版本提供；现在可用 ingest、reports、facts、projects、sql、doctor"
+        f"“juesuan {name}”还没有开放，将在后续版本提供；现在可用 ingest、reports、facts、projects、sql、check、doctor"
     )
 
 
@@ -60,17 +60,6 @@ def compare(
     _not_yet("compare")
 
 
-def check(
-    file: Annotated[Path | None, typer.Argument(metavar="文件")] = None,
-    entity: Entity = None,
-    year: Year = None,
-    json: Json = False,
-    output: Output = None,
-) -> None:
-    del file, entity, year, json, output
-    _not_yet("check")
-
-
 def draft(
     entity: Entity = None,
     year: Year = None,
@@ -102,7 +91,6 @@ _COMMANDS: dict[str, tuple[Any, str]] = {
     "chat": (chat, "在终端里对话。"),
     "search": (search, "查找情况说明的原文。"),
     "compare": (compare, "把几家单位放在一起比较。"),
-    "check": (check, "校核勾稽关系和情况说明中的每个数。"),
     "draft": (draft, "起草情况说明。"),
     "styles": (styles, "列出起草可用的体例。"),
     "reindex": (reindex, "按库重建向量。"),

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from assistant.checks.findings import Found
+from assistant.checks.result import Checked
 from db.core.facts import Indicator, Source
 from db.core.money import from_fen, plain, wan_text
 from db.core.numbers import parse_cell
@@ -130,6 +132,28 @@ def result(item: Result) -> dict[str, Any]:
     if item.report is not None:
         told |= {key: value for key, value in report(item.report).items() if key not in ("file", "short_names")}
     return told | ({"message": item.message} if item.message else {})
+
+
+def finding(entity: str, year: int, item: Found) -> dict[str, Any]:
+    return {
+        "rule": item.rule,
+        "severity": str(item.severity),
+        "entity": entity,
+        "year": year,
+        "message": item.message,
+        "quote": item.quote,
+        "expected": item.expected,
+        "actual": item.actual,
+        "evidence": list(item.evidence),
+        "source": source(item.source),
+    }
+
+
+def check(checked: Checked) -> list[dict[str, Any]]:
+    """A line for each finding, and a last one that only counts: what was found, what was read of the text."""
+    counts = {str(severity): count for severity, count in checked.counts().items()}
+    found = [finding(checked.entity, checked.year, item.found) for item in checked.items]
+    return [*found, {"summary": {**counts, "claims": dict(checked.claims)}}]
 
 
 def rows(table: Table) -> list[dict[str, Any]]:

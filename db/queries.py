@@ -292,6 +292,11 @@ def _indicators(connection: Connection, project_ids: list[int]) -> dict[int, lis
     return found
 
 
+def _spot(row: AnyRow, page: int | None, line: int | None) -> Source | None:
+    """A second place in the file of a row; None where none was kept."""
+    return None if page is None and line is None else Source(row.source_file, page, line, row.source_sheet)
+
+
 def _project(row: AnyRow, indicators: list[tuple[int, Indicator]]) -> StoredProject:
     project = Project(
         name=row.name,
@@ -304,6 +309,10 @@ def _project(row: AnyRow, indicators: list[tuple[int, Indicator]]) -> StoredProj
         grade=row.grade,
         unit=row.unit,
         indicators=tuple(indicator for _, indicator in indicators),
+        execution_weight=row.execution_weight,
+        execution_score=row.execution_score,
+        funds_source=_spot(row, row.funds_page, row.funds_line),
+        total_source=_spot(row, row.total_page, row.total_line),
     )
     ids = tuple(indicator_id for indicator_id, _ in indicators)
     return StoredProject(row.id, row.report_id, row.entity, row.year, project, ids)

@@ -122,8 +122,17 @@ def project_row(report_id: int, project: Project) -> Row:
         "score": project.score,
         "grade": project.grade,
         "unit": project.unit,
+        "execution_weight": project.execution_weight,
+        "execution_score": project.execution_score,
+        **_spot("funds", project.funds_source),
+        **_spot("total", project.total_source),
         **place(project.source),
     }
+
+
+def _spot(name: str, source: Source | None) -> Row:
+    """A second place in the same file: page and line only."""
+    return {f"{name}_page": source and source.page, f"{name}_line": source and source.line}
 
 
 def indicator_rows(projects: Iterable[Project], project_ids: Iterable[int]) -> list[Row]:

@@ -6,12 +6,21 @@ import re
 from db.catalogue.schema import CellRef, Form
 
 _CELL = re.compile(r"\[([^\[\]]+)\]")
+_SIGNED = re.compile(r"\s*([+-]?)\s*\[([^\[\]]+)\]")
 _METRIC = re.compile(r"\{([^{}]+)\}")
 _ALLOWED = (ast.Expression, ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Constant)
 
 
 def cells_in(expression: str) -> list[str]:
     return _CELL.findall(expression)
+
+
+def signed_cells(expression: str) -> list[tuple[int, str]]:
+    """The cells of a plain sum with their signs. ValueError where the expression is anything else."""
+    found = [(-1 if match[1] == "-" else 1, match[2]) for match in _SIGNED.finditer(expression)]
+    if not found or _SIGNED.sub("", expression).strip():
+        raise ValueError(f"only sums and differences of cells are allowed here: {expression}")
+    return found
 
 
 def metrics_in(expression: str) -> list[str]:

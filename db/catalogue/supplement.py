@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from db.catalogue.references import cells_in, check_arithmetic, parse_cell_ref
+from db.catalogue.references import cells_in, check_arithmetic, parse_cell_ref, signed_cells
 from db.catalogue.schema import CellRef, Form
 from db.core.errors import CatalogueError
 
@@ -19,7 +19,7 @@ FIRST_ROW = 5  # of every sheet beside the forms
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Two expressions over cells of different forms that must give the same amount."""
+    """Two sums over cells of different forms that must give the same amount, wherever all `needs` are printed."""
 
     id: str
     title: str
@@ -27,6 +27,7 @@ class Identity:
     right: str
     left_cells: tuple[CellRef, ...]
     right_cells: tuple[CellRef, ...]
+    needs: tuple[CellRef, ...] = ()  # rows that tell this layout from one where the amounts mean something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,11 @@ def _refs(expression: str, forms: dict[str, Form]) -> tuple[CellRef, ...]:
     return tuple(parse_cell_ref(text, forms) for text in cells_in(expression))
 
 
+def _sum_refs(expression: str, forms: dict[str, Form]) -> tuple[CellRef, ...]:
+    """The cells of a sum; an identity has no products, so that a check can say which figure would satisfy it."""
+    return tuple(parse_cell_ref(text, forms) for _, text in signed_cells(expression))
+
+
 def _line(text: str, needle: str) -> int:
     return next((number for number, line in enumerate(text.splitlines(), 1) if needle in line), 1)
 
@@ -81,10 +87,11 @@ def load_identities(forms: tuple[Form, ...], path: Path = HERE / "identities.tom
     wrong: list[str] = []
     for item in data.get("identity", []):
         try:
-            left, right = _refs(item["left"], by_id), _refs(item["right"], by_id)
+            left, right = _sum_refs(item["left"], by_id), _sum_refs(item["right"], by_id)
+            needs = tuple(parse_cell_ref(cell, by_id) for cell in item.get("needs", ()))
             if item["id"] in found:
                 wrong.append(f"{path.name}:{_line(text, item['id'])}: {item['id']} is declared twice")
-            found[item["id"]] = Identity(item["id"], item["title"], item["left"], item["right"], left, right)
+            found[item["id"]] = Identity(item["id"], item["title"], item["left"], item["right"], left, right, needs)
         except (KeyError, ValueError) as error:
             wrong.append(f"{path.name}:{_line(text, str(item.get('id', '')))}: {error}")
     if wrong:

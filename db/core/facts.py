@@ -136,6 +136,10 @@ class Project:
     grade: str | None = None
     unit: str = "万元"  # as printed
     indicators: tuple[Indicator, ...] = ()
+    execution_weight: Decimal | None = None  # of the budget's execution in the total score, and the score for it
+    execution_score: Decimal | None = None
+    funds_source: Source | None = None  # the rows that print the money, and the total score
+    total_source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)

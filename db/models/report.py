@@ -130,6 +130,12 @@ class ProjectRow(Placed, Base):
     score: Mapped[Decimal | None]
     grade: Mapped[str | None]
     unit: Mapped[str]
+    execution_weight: Mapped[Decimal | None]
+    execution_score: Mapped[Decimal | None]
+    funds_page: Mapped[int | None]
+    funds_line: Mapped[int | None]
+    total_page: Mapped[int | None]
+    total_line: Mapped[int | None]
 
 
 class IndicatorRow(Placed, Base):

@@ -81,8 +81,6 @@ def test_each_command_has_help(juesuan: Juesuan, command: str) -> None:
         ["chat"],
         ["search", "话务", "--entity", "甲", "--year", "2023", "-k", "3", "--json"],
         ["compare", "--entity", "甲", "--entity", "乙", "--metric", "总支出", "--year", "2023", "--json"],
-        ["check", "--entity", "甲", "--year", "2023", "--json"],
-        ["check", "f.docx"],
         ["draft", "--entity", "甲", "--year", "2025", "--style", "山东", "--section", "一", "-o", "f.docx", "--json"],
         ["styles", "--json"],
         ["reindex"],

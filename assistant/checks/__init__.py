@@ -1,0 +1,1 @@
+"""The checker: rules over figures, projects and what the text says."""

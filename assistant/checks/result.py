@@ -1,0 +1,60 @@
+"""What a check gives back: findings with what people said of them, and how much of the text was read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from assistant.checks.findings import Found, Severity
+from db.core.facts import Source
+from db.records import FindingStatus
+
+SEVERITY_NAMES = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A finding and its mark; a report that is not stored has no marks."""
+
+    found: Found
+    status: FindingStatus = FindingStatus.OPEN
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One report, checked."""
+
+    entity: str
+    year: int
+    items: Sequence[Item]  # the loudest first; those marked false only where they were asked for
+    claims: Mapping[str, int] = field(default_factory=dict)  # of the numbers in the text: total, unread
+    notes: Sequence[str] = ()  # what could not be looked at, and why
+
+    def counts(self) -> dict[Severity, int]:
+        """Findings by severity; one that a person marked false counts nowhere."""
+        counted = [item.found.severity for item in self.items if item.status is not FindingStatus.FALSE]
+        return {severity: counted.count(severity) for severity in SEVERITY_NAMES}
+
+    @property
+    def has_errors(self) -> bool:
+        return self.counts()[Severity.ERROR] > 0
+
+    def told_counts(self) -> str:
+        return "，".join(f"{SEVERITY_NAMES[severity]} {count}" for severity, count in self.counts().items())
+
+    def told_claims(self) -> str:
+        """How many numbers of the text were read; empty where the text was not looked at."""
+        if "total" not in self.claims:
+            return ""
+        unread = self.claims.get("unread", 0)
+        rest = f"，其中 {unread} 个没有读懂，未核对" if unread else "，全部读懂"
+        return f"情况说明中共有 {self.claims['total']} 个数{rest}"
+
+
+def place(source: Source) -> str:
+    """Where something stands, as a person would look it up."""
+    parts = (
+        f"工作表“{source.sheet}”" if source.sheet else "",
+        f"第{source.page}页" if source.page else "",
+        f"第{source.line}行" if source.line else "",
+    )
+    return f"{source.file} {''.join(parts)}".strip()
