@@ -66,7 +66,9 @@ def check_file(settings: Settings, path: Path, *, text: Pasted | None = None) ->
 
 def _checked(case: Case, items: Sequence[Item], *, with_false: bool) -> Checked:
     shown = tuple(item for item in items if with_false or item.status is not FindingStatus.FALSE)
-    return Checked(case.entity, case.year, shown)
+    told = case.explanation
+    unread = tuple(said.number.text for said in told.unread)
+    return Checked(case.entity, case.year, shown, {"total": len(told.said), "unread": len(unread)}, unread=unread)
 
 
 # --- stored reports --------------------------------------------------------------------------------------------------

@@ -153,7 +153,7 @@ def check(checked: Checked) -> list[dict[str, Any]]:
     """A line for each finding, and a last one that only counts: what was found, what was read of the text."""
     counts = {str(severity): count for severity, count in checked.counts().items()}
     found = [finding(checked.entity, checked.year, item.found) for item in checked.items]
-    return [*found, {"summary": {**counts, "claims": dict(checked.claims)}}]
+    return [*found, {"summary": {**counts, "claims": {**checked.claims, "unread_numbers": list(checked.unread)}}}]
 
 
 def rows(table: Table) -> list[dict[str, Any]]:

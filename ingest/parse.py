@@ -6,6 +6,7 @@ from pathlib import Path
 from db.catalogue import Catalogue, load
 from db.core.errors import NotAReportError
 from db.core.facts import FormState, Report
+from ingest.claims.explain import claims_of, explain
 from ingest.document import Document
 from ingest.forms import Forms, read_forms
 from ingest.identity import Identity, identify
@@ -15,7 +16,7 @@ from ingest.readers.archive import read_folder
 from ingest.readers.registry import read_document
 from ingest.template import is_template, read_template
 
-PARSER_VERSION = 1
+PARSER_VERSION = 2
 
 
 def read(path: Path, catalogue: Catalogue | None = None) -> Report:
@@ -61,6 +62,7 @@ def report_of(document: Document, catalogue: Catalogue, path: Path | None = None
     _refuse_two_tables(forms, document.file)
     narrative = read_narrative(document)
     performance = read_performance(document)
+    said = explain(catalogue, narrative.sections, narrative.passages, forms.facts)
     return Report(
         entity=identity.entity,
         year=identity.year,
@@ -75,5 +77,5 @@ def report_of(document: Document, catalogue: Catalogue, path: Path | None = None
         projects=performance.projects,
         problems=(*document.notes, *forms.problems, *performance.problems),
         pages=document.pages,
-        claims=document.claims,
+        claims=(*document.claims, *claims_of(said, identity.year)),
     )

@@ -30,6 +30,8 @@ Check = Callable[[Case], Iterable[Found]]
 # To add a check: import its module above, and one line here.
 CHECKS: tuple[Check, ...] = (
     tables.check,
+    *performance.CHECKS,
+    *performance_indicators.CHECKS,
     narrative_amounts.check,
     narrative_changes.check,
     narrative_ratios.check,
@@ -37,8 +39,6 @@ CHECKS: tuple[Check, ...] = (
     narrative_names.check,
     narrative_years.check,
     narrative_projects.check,
-    *performance.CHECKS,
-    *performance_indicators.CHECKS,
     *wording.CHECKS,
     *wording_sense.CHECKS,
     *wording_money.CHECKS,

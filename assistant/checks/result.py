@@ -7,6 +7,7 @@ from assistant.checks.findings import Found, Severity
 from db.core.facts import Source
 from db.records import FindingStatus
 
+_LISTED = 12  # unread numbers that the summary line names
 SEVERITY_NAMES = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
 
 
@@ -27,6 +28,7 @@ class Checked:
     year: int
     items: Sequence[Item]  # the loudest first; those marked false only where they were asked for
     claims: Mapping[str, int] = field(default_factory=dict)  # of the numbers in the text: total, unread
+    unread: Sequence[str] = ()  # the numbers that were not understood, as printed
     notes: Sequence[str] = ()  # what could not be looked at, and why
 
     def counts(self) -> dict[Severity, int]:
@@ -46,7 +48,8 @@ class Checked:
         if "total" not in self.claims:
             return ""
         unread = self.claims.get("unread", 0)
-        rest = f"，其中 {unread} 个没有读懂，未核对" if unread else "，全部读懂"
+        listed = "、".join(self.unread[:_LISTED]) + ("等" if unread > _LISTED else "")
+        rest = f"，其中 {unread} 个没有读懂，未核对：{listed}" if unread else "，全部读懂"
         return f"情况说明中共有 {self.claims['total']} 个数{rest}"
 
 

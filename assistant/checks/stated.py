@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import TypedDict, Unpack
 
 from assistant.checks.case import Case, Cell
 from assistant.checks.findings import Found, Severity
@@ -126,7 +127,9 @@ class Statements:
         if cell is not None:
             return self._cell(cell)
         below = [
-            key[2] for key in self.case.cells if key[0] == form and key[3] == col and key[2].startswith(code) and key[2] != code
+            key[2]
+            for key in self.case.cells
+            if key[0] == form and key[3] == col and key[2].startswith(code) and key[2] != code
         ]
         if not below:
             return NOTHING if self.filled(form) else None
@@ -183,7 +186,9 @@ class Statements:
         """Last year's amount from last year's report."""
         if not self.case.prior:
             return None
-        before = Statements(Case(self.case.entity, self.case.year - 1, self.case.catalogue, self.case.prior, self.case.forms))
+        before = Statements(
+            Case(self.case.entity, self.case.year - 1, self.case.catalogue, self.case.prior, self.case.forms)
+        )
         values = before.carried(group)
         return values[0] if values and values[0].evidence else None
 
@@ -206,23 +211,19 @@ def wan(value: Decimal) -> str:
     return f"{shown(value)} 万元"
 
 
+class Telling(TypedDict, total=False):
+    """What a finding may tell beside its message."""
+
+    expected: str
+    actual: str
+    evidence: tuple[str, ...]
+    cause: str
 
 
-def found(
-    rule: str,
-    severity: Severity,
-    message: str,
-    span: Span,
-    *,
-    expected: str = "",
-    actual: str = "",
-    evidence: tuple[str, ...] = (),
-    cause: str = "",
-) -> Found:
+def found(rule: str, severity: Severity, message: str, span: Span, **told: Unpack[Telling]) -> Found:
     """A finding about words of the explanation."""
-    return Found(
-        rule, severity, message, span.quote, span.passage.source, expected, actual, tuple(dict.fromkeys(evidence)), cause
-    )
+    told["evidence"] = tuple(dict.fromkeys(told.get("evidence", ())))
+    return Found(rule, severity, message, span.quote, span.passage.source, **told)
 
 
 def around(said: Said, before: int = 24, after: int = 0) -> Span:

@@ -14,7 +14,7 @@ from ingest.claims.model import AccountName
 FUNCTIONAL, ECONOMIC = "functional", "economic"
 _LEVELS = {"类": 1, "款": 2, "项": 3}
 _MARK = re.compile(r"\((类|款|项)(?:级)?\)(?:级)?(?:支出(?!决算))?")
-_DELIMITERS = ",.;:、!?\"" + "".join(LETTERS)
+_DELIMITERS = ',.;:、!?"' + "".join(LETTERS)
 _WORD = f"[^{re.escape(',.;:!?' + chr(34) + ''.join(LETTERS))}]"
 _CODED = re.compile(rf"Ⓚ[-:、.]?(?P<name>{_WORD}{{2,40}}?)(?=支出Ⓐ|决算|年初|全年|预算为|[ⒶⓅⒸⓎ,.;:])")
 _BRACKETED = re.compile(rf"(?:{_WORD}{{2,40}}?(?:\([ⓀⓃ]\)|Ⓞ)){{2,3}}")
@@ -155,7 +155,9 @@ class AccountBook:
         for match in _CODED.finditer(text):
             code = numbers[match.start()].text
             kind = FUNCTIONAL if code.startswith("2") else ECONOMIC
-            yield Mention(match.start(), match.end("name"), AccountName(code, kind, printed_code=code, said=match["name"]))
+            yield Mention(
+                match.start(), match.end("name"), AccountName(code, kind, printed_code=code, said=match["name"])
+            )
 
     @lru_cache(maxsize=32)  # noqa: B019 - one book a report, a few forms each
     def printed_names(self, form: str) -> tuple[re.Pattern[str] | None, Mapping[str, str]]:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 
 from db.catalogue import Catalogue
 from db.catalogue.narrative import Topic, Wording, load_wording
@@ -11,10 +10,11 @@ from db.core.money import plain
 from db.core.text import fold
 from ingest.claims.accounts import AccountBook
 from ingest.claims.mask import mask
-from ingest.claims.model import Base, Explanation, Group, ItemList, Measure, Said
+from ingest.claims.model import Explanation, Group, ItemList, Measure, Said
 from ingest.claims.names import find_names
+from ingest.claims.state import Carry
 from ingest.claims.tokens import tokens_of
-from ingest.claims.walk import Carry, Walk
+from ingest.claims.walk import Walk
 
 EXPLANATION = "explanation"
 _INLINE = re.compile(r"^(?:\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+、|\d{1,2}[.、])?([^\d,;:]{4,40}?)[.:]")
@@ -102,26 +102,30 @@ def _claim(said: Said, year: int) -> Claim:
             direction = change.rate_word
     return Claim(
         said.passage.section,
-        said.passage.text,
+        _sentence(said),
         str(said.measure),
         metric,
         account,
         _year_ref(said, year),
-        _value(number.value),
+        plain(number.value),
         number.unit,
         direction,
         said.passage.source,
     )
 
 
-def _value(value: Decimal) -> str:
-    return plain(value)
+def _sentence(said: Said) -> str:
+    """The sentence that a number stands in."""
+    text = said.passage.text
+    start = max(text.rfind(mark, 0, said.number.start) for mark in "。！？") + 1
+    ends = [at for at in (text.find(mark, said.number.end) for mark in "。！？") if at >= 0]
+    return text[start : min(ends, default=len(text) - 1) + 1].strip()
 
 
 def _year_ref(said: Said, year: int) -> str:
     """本年, 上年 or 年初; another stated year by its number."""
     group = said.group
-    if said.measure in (Measure.INITIAL,):
+    if said.measure is Measure.INITIAL:
         return "年初"
     if group is None:
         return "本年"
@@ -130,6 +134,3 @@ def _year_ref(said: Said, year: int) -> str:
     if group.year is not None and int(group.year.number.value) != year:
         return str(int(group.year.number.value))
     return "本年"
-
-
-__all__ = ["Base", "book_of", "claims_of", "explain"]

@@ -84,9 +84,9 @@ class Relation:
     """«决算数大于年初预算数», «与预算数基本持平»: sign of actual minus budget; nearly for 基本."""
 
     sign: int
-    nearly: bool
     against: Base
     span: Span
+    nearly: bool = False
     year: Said | None = None
 
 

@@ -56,4 +56,3 @@ def _printed(text: str, topic: Topic | None, book: AccountBook) -> list[Named]:
         if code:
             found.append(Named(match.start(), match.end(), account=AccountName(code, kind, said=match["name"])))
     return found
-

@@ -2,86 +2,31 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
-from db.catalogue.narrative import ANYWHERE, Quantity, Topic, Wording
-from db.core.facts import Passage
+from db.catalogue.narrative import ANYWHERE
 from db.core.numbers import Kind, Number
-from ingest.claims.mask import Masked
-from ingest.claims.model import Base, Change, Group, ItemList, Measure, Relation, Said, Span
-from ingest.claims.names import Named
+from ingest.claims.model import Base, Change, ItemList, Measure, Relation, Said
+from ingest.claims.state import State
 from ingest.claims.tokens import Token
 
-# What may stand between a name or cue and its number without making it another thing.
-_LINK = re.compile(
-    r"(?:[了为是:,约共达的]|合计|共计|总计|总额|累计|决算|数|金额|达到|支出|收入|经费|均|分别|财政拨款|\([^()]{0,12}\)|小计)*"
-)
 _ROLES = {
     Kind.YEAR: Measure.YEAR, Kind.DATE: Measure.DATE, Kind.CODE: Measure.CODE, Kind.ORDINAL: Measure.ORDINAL,
     Kind.IDENTIFIER: Measure.NAME,
 }  # fmt: skip
 _BUDGETS = {"年初": Base.INITIAL, "全年": Base.FULL, "调整": Base.FULL, "当年": Base.FULL}
 _MEASURES = {"initial": "initial", "full": "full", "budget": "budget", "actual": "actual"}
-_NOUN = re.compile(r"[\u4e00-\u9fff\"()·A-Za-z0-9]{1,16}$")
 _SPLIT = re.compile(r"[、,;]")
 _SENTENCE_END = ".!?"
 # A sentence that goes on with the reasons of the one before.
-_GOES_ON = re.compile(r"(?:同时|此外|另外|其次|再次|并且|而且|其[一二三四五]|[一二三四五]是|第[一二三四五],?|Ⓞ?[一二三四]方面)")
-REASON = "reason"  # what a year inside a stated reason is
-# Words before a cue or name that do not make it somebody else's.
-_TRIVIAL = re.compile(
-    r"(?:各自?|均|共|同比|略|也|有所|相应|支出|收入|决算|数|实际|全年|本年度?|当年|总体|总|其|该|项目?|同期|合计|累计"
-    r"|较|比|年度|的|和|又|分别|财政拨款|是|为|约|使用|安排|由于|[本我](?:部门|单位|中心|局|办)|其中|[()\"Ⓞ-])*"
+_GOES_ON = re.compile(
+    r"(?:同时|此外|另外|其次|再次|并且|而且|其[一二三四五]|[一二三四五]是|第[一二三四五],?|Ⓞ?[一二三四]方面)"
 )
-_OWNER = re.compile(r"(?:单位|部门|中心|局|办|办公室|厅|委|委员会|室|院|校|所|站|队|处|馆|会|府|社|汇总|拨款|方面|如下|括|了)[)\"]*$")
-_BOUNDARY = re.compile(r"[,.;:、!?ⒶⓅⒸⓎⒹⓀⓃⓄ]")
+REASON = "reason"  # what a year inside a stated reason is
 _ITEM_TAIL = re.compile(r"等(?:支出|费用|经费|方面|项目)?$")
 
 
-@dataclass
-class Carry:
-    """What one passage leaves to the next of the same section."""
-
-    group: Group | None = None
-    parents: list[tuple[str, Group]] = field(default_factory=list)  # with how their passages are numbered: «1、», «(一)»
-
-    @property
-    def parent(self) -> Group | None:
-        return self.parents[-1][1] if self.parents else None
-
-
-@dataclass
-class Walk:
-    """The state while one passage is read."""
-
-    masked: Masked
-    passage: Passage
-    topic: Topic | None
-    wording: Wording
-    carry: Carry
-    names: list[Named]
-    said: list[Said] = field(default_factory=list)
-    groups: list[Group] = field(default_factory=list)
-    lists: list[ItemList] = field(default_factory=list)
-    group: Group | None = None
-    parent: Group | None = None
-    named: Named | None = None
-    pending: Token | None = None
-    base: Base = Base.UNKNOWN
-    base_year: Said | None = None
-    base_start: int = -1
-    year: Said | None = None
-    prior: bool = False
-    cause: bool = False
-    listing: bool = False  # inside «主要包括：…», which a semicolon ends
-    whole: Quantity | None = None  # what the latest 占 speaks of
-    sentence: int = 0  # where the sentence began
-    clause: int = 0  # where the part up to a semicolon began
-    done: int = 0  # the end of the last token
-    name_end: int = -99  # the end of the last name that counts
-    item_start: bool = False
-    foreign: str = ""  # unknown words right before the token
-    stranger: str = ""  # unknown words before the pending cue: its subject
+class Walk(State):
+    """Reads the tokens of one passage into groups."""
 
     def run(self, tokens: list[Token]) -> None:
         self.group, self.parent = self.carry.group, self.carry.parent
@@ -98,7 +43,8 @@ class Walk:
             "completion": self._pend, "initial": self._pend, "full": self._pend, "budget": self._pend,
             "actual": self._pend, "up": self._pend, "down": self._pend, "score": self._pend, "from_to": self._pend,
             "flat": self._flat, "no_budget": self._no_budget, "compare": self._compare, "level": self._level,
-            "base": self._base, "threshold": self._threshold, "base_budget": self._base_budget, "prior_words": self._prior_words,
+            "base": self._base, "base_budget": self._base_budget, "prior_words": self._prior_words,
+            "threshold": self._threshold,
         }  # fmt: skip
         skip_to = 0
         for token in tokens:
@@ -119,14 +65,6 @@ class Walk:
         if ended and self.group is not None:
             self.carry.parents.append((self._mark(), self.group))
 
-    def _mark(self) -> str:
-        """How the passage is numbered, without its number."""
-        number = self.masked.numbers.get(0)
-        follows = self.masked.text[1:2]
-        if number is None or number.kind is not Kind.ORDINAL:
-            return ""
-        return re.sub(r"[\d一二三四五六七八九十]+", "#", number.text) + (follows if follows in "、." else "")
-
     # --- numbers ---
 
     def _number(self, token: Token) -> None:
@@ -144,20 +82,6 @@ class Walk:
             self._count(token, number)
         if number.kind is not Kind.YEAR:
             self.pending = None
-
-    def _say(self, number: Number, measure: Measure, what: str = "", group: Group | None = None) -> Said:
-        said = Said(number, self.passage, measure, what or (group.name if group else ""), group)
-        self.said.append(said)
-        return said
-
-    def _near(self, end: int, at: int) -> bool:
-        return at - end <= 14 and _LINK.fullmatch(self.masked.text[end:at]) is not None
-
-    def _ready(self, at: int) -> str:
-        """The cue that is close enough before a number to speak of it."""
-        if self.pending is None or not self._near(self.pending.end, at):
-            return ""
-        return self.pending.kind
 
     def _amount(self, token: Token, number: Number) -> None:
         cue = self._ready(token.start)
@@ -239,71 +163,6 @@ class Walk:
         """Whether numbers here are results told in their own words: the performance text, and text of no topic."""
         return self.topic is None or self.topic.id == "performance"
 
-    def _noun(self, at: int) -> str:
-        before = self.masked.text[max(self.sentence, at - 24) : at].rstrip("为是:达到共约了")
-        match = _NOUN.search(before)
-        return match[0] if match else ""
-
-    def _word(self) -> str:
-        return "" if self.pending is None else self.masked.quote(self.pending.start, self.pending.end)
-
-    # --- groups ---
-
-    def _open(self, token: Token) -> Group:
-        """The group that a number belongs to: a new one where a name, known or not, came before it."""
-        named, self.named = self.named, None
-        stranger, self.stranger = self.stranger, ""
-        if stranger:
-            return self._new_group(None, stranger, token)
-        if named is None:
-            return self.group if self.group is not None else self._new_group(None, "", token)
-        if self.group is not None and _same(self.group, named):
-            return self.group
-        return self._new_group(named, "", token)
-
-    def _new_group(self, like: "Named | Group | None", label: str, token: Token) -> Group:
-        start = token.start
-        if isinstance(like, Named):
-            start, label = like.start, self.masked.quote(like.start, like.end)
-        elif isinstance(like, Group):
-            label = like.label
-        elif self.item_start and not label:
-            label = re.split(r"[,.]", self.masked.text[1 : token.start].lstrip("、."))[0][:40]
-        group = Group(
-            self.topic,
-            like.quantity if like is not None else None,
-            like.account if like is not None else None,
-            label,
-            self._span(min(start, token.start), token.end),
-            parent=self.parent,
-        )
-        self.group = group
-        self.groups.append(group)
-        return group
-
-    def _change(self, group: Group, token: Token) -> Change:
-        """The change that a verb before this number speaks of."""
-        last = group.changes[-1] if group.changes else None
-        number = self.masked.numbers[token.start]
-        fits = last is not None and (
-            (number.kind is Kind.AMOUNT and last.amount is None and last.rate is None)
-            or (number.kind is not Kind.AMOUNT and last.rate is None and not last.flat)
-        )
-        if last is not None and fits and (last.base is self.base or self.base is Base.UNKNOWN):
-            last.span = Span(self.passage, last.span.start, self.masked.offsets[token.end])
-            return last
-        start = self.base_start if self.base_start >= 0 else (self.pending.start if self.pending else token.start)
-        change = Change(self.base, self._span(min(start, token.start), token.end), self.base_year)
-        group.changes.append(change)
-        return change
-
-    def _span(self, start: int, end: int) -> Span:
-        return Span(self.passage, self.masked.offsets[start], self._original_end(end))
-
-    def _original_end(self, end: int) -> int:
-        number = self.masked.numbers.get(end - 1)
-        return number.end if number is not None else self.masked.offsets[end - 1] + 1
-
     # --- words ---
 
     def _name(self, token: Token) -> None:
@@ -347,19 +206,6 @@ class Walk:
         if token.kind == "share" and token.match is not None:
             self.whole = self._quantity_in(*token.match.span("whole"))
 
-    def _quantity_in(self, start: int, end: int) -> Quantity | None:
-        inside = [item for item in self.names if item.quantity is not None and start <= item.start and item.end <= end]
-        longest = max(inside, key=lambda item: item.end - item.start, default=None)
-        return longest.quantity if longest is not None else None
-
-    def _foreign(self, token: Token) -> str:
-        """Words between the last boundary and a token that nothing has read: they name something unknown."""
-        begin = self.done
-        for mark in _BOUNDARY.finditer(self.masked.text, self.done, token.start):
-            begin = mark.end()
-        words = self.masked.text[begin : token.start]
-        return "" if _TRIVIAL.fullmatch(words) or _OWNER.search(words) else words
-
     def _threshold(self, token: Token) -> None:
         """«单价100万元以上设备»: the amount is part of a name."""
         for at in range(token.start, token.end):
@@ -391,7 +237,7 @@ class Walk:
         nearly = bool(token.match is not None and token.match["nearly"])
         if self.base in (Base.INITIAL, Base.FULL):
             span = self._span(max(self.base_start, 0), token.end)
-            group.relations.append(Relation(0, nearly, self.base, span, self.base_year))
+            group.relations.append(Relation(0, self.base, span, nearly=nearly, year=self.base_year))
         elif self.base is Base.PRIOR:
             last = group.changes[-1] if group.changes else None
             if last is not None and last.base is Base.PRIOR and last.rate is None:
@@ -410,7 +256,7 @@ class Walk:
             return
         sign = {"大": 1, "高": 1, "超": 1, "多": 1, "等": 0}.get(token.match["relation"][0], -1)
         against = _BUDGETS.get(token.match["against"] or "", Base.UNKNOWN)
-        self.group.relations.append(Relation(sign, False, against, self._span(token.start, token.end)))
+        self.group.relations.append(Relation(sign, against, self._span(token.start, token.end)))
 
     def _level(self, token: Token) -> None:
         year = self._year_in(token)
@@ -419,7 +265,7 @@ class Walk:
         words = token.match["level_against"] or ""
         against = next((base for word, base in _BUDGETS.items() if word in words), Base.UNKNOWN)
         nearly = bool(token.match["nearly2"])
-        self.group.relations.append(Relation(0, nearly, against, self._span(token.start, token.end), year))
+        self.group.relations.append(Relation(0, against, self._span(token.start, token.end), nearly=nearly, year=year))
 
     # --- lists ---
 
@@ -437,14 +283,3 @@ class Walk:
         tail = _ITEM_TAIL.search(body)
         items = tuple(item for item in _SPLIT.split(_ITEM_TAIL.sub("", body)) if item)
         self.lists.append(ItemList(self.group, items, tail is not None, self._span(token.start, end)))
-
-
-def _same(group: Group, named: Named) -> bool:
-    if named.quantity is not None:
-        return group.quantity is not None and group.quantity.id == named.quantity.id
-    return (
-        named.account is not None
-        and group.account is not None
-        and bool(named.account.code)
-        and named.account.code == group.account.code
-    )

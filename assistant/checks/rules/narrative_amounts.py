@@ -81,7 +81,7 @@ def _slip(value: Value, truth: Value) -> str:
     """What a wrong unit or a shifted point would explain."""
     for factor in _UNIT_SLIPS:
         if truth.value and abs(value.value * factor - truth.value) <= truth.play + value.play * factor:
-            return "；数字相同而单位或小数点不同，请核对单位" if factor in _UNIT_SLIPS[:2] else "；小数点可能错位"
+            return "；像是单位写错，请核对" if factor in _UNIT_SLIPS[:2] else "；小数点可能错位"
     return ""
 
 
@@ -144,5 +144,3 @@ def _differ(group: Group, first: Said, second: Said) -> Found:
         actual=second.number.text,
         cause=f"twice/{group.name}",
     )
-
-

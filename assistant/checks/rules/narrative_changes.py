@@ -71,8 +71,10 @@ def _before(stated: Statements, group: Group, change: Change) -> Value | None:
 def _fits(now: Value, amount: Value | None, rate: Value, before: Value | None, sign: int) -> bool:
     """Whether rate and amount agree when the change goes this way."""
     if amount is None:
-        return before is not None and (share := percent(now.minus(before), before)) is not None and share.agrees(
-            Value(sign * rate.value, rate.play)
+        return (
+            before is not None
+            and (share := percent(now.minus(before), before)) is not None
+            and share.agrees(Value(sign * rate.value, rate.play))
         )
     base = now.minus(Value(sign * amount.value, amount.play))
     if base.high <= 0:
@@ -81,9 +83,15 @@ def _fits(now: Value, amount: Value | None, rate: Value, before: Value | None, s
     return share is None or share.agrees(rate)
 
 
-def _sign(change: Change, now: Value | None, amount: Value | None, rate: Value | None, before: Value | None) -> int | None:
+def _sign(
+    change: Change, now: Value | None, amount: Value | None, rate: Value | None, before: Value | None
+) -> int | None:
     """The direction that words and figures agree on; None where they contradict each other."""
-    said = {sign for sign, value in ((change.amount_sign, amount), (change.rate_sign, rate)) if sign and value and value.low > 0}
+    said = {
+        sign
+        for sign, value in ((change.amount_sign, amount), (change.rate_sign, rate))
+        if sign and value and value.low > 0
+    }
     if len(said) > 1:
         return None
     sign = next(iter(said), 0)
@@ -91,7 +99,9 @@ def _sign(change: Change, now: Value | None, amount: Value | None, rate: Value |
         return sign
     if before is not None and amount is not None:
         off = now.minus(before)
-        if not off.agrees(Value(sign * amount.value, amount.play)) and off.agrees(Value(-sign * amount.value, amount.play)):
+        if not off.agrees(Value(sign * amount.value, amount.play)) and off.agrees(
+            Value(-sign * amount.value, amount.play)
+        ):
             return None
     if rate is not None and not _fits(now, amount, rate, before, sign) and _fits(now, amount, rate, before, -sign):
         return None
@@ -109,7 +119,9 @@ def _direction(
         ways = [sign for sign in (1, -1) if _fits(now, amount, rate, None, sign)]
         true = ways[0] if len(ways) == 1 else 0
     said = "，".join(
-        f"{word}{number.number.text}" for word, number in ((change.amount_word, change.amount), (change.rate_word, change.rate)) if number
+        f"{word}{number.number.text}"
+        for word, number in ((change.amount_word, change.amount), (change.rate_word, change.rate))
+        if number
     )
     words = _WORDS.get(true)
     pairs = (words or ("", "")), (change.amount, change.rate)
@@ -131,15 +143,23 @@ def _arithmetic(now: Value | None, amount: Value | None, before: Value | None, s
     if now is None or not sign:
         return ""
     if before is not None:
-        return f"：本年 {shown(now.value)}，比较数 {shown(before.value)}，差 {shown(now.value - before.value)} 万元，应为{_WORDS[sign][0]}"
+        off = shown(now.value - before.value)
+        return f"：本年 {shown(now.value)}，比较数 {shown(before.value)}，差 {off} 万元，应为{_WORDS[sign][0]}"
     if amount is not None:
         base = now.value - sign * amount.value
-        return f"：{shown(amount.value)}÷{shown(base)}={_two(amount.value / base * 100)}%，与{_WORDS[sign][1]}相符"
+        rate = _two(amount.value / base * 100)
+        return f"：{shown(amount.value)}÷{shown(base)}={rate}%，与{_WORDS[sign][1]}相符"
     return ""
 
 
 def _wrong_prior(
-    stated: Statements, group: Group, change: Change, now: Value | None, amount: Value | None, before: Value | None, sign: int
+    stated: Statements,
+    group: Group,
+    change: Change,
+    now: Value | None,
+    amount: Value | None,
+    before: Value | None,
+    sign: int,
 ) -> Found | None:
     """The change beside a known figure of last year or of the budget."""
     if now is None or amount is None or before is None or change.amount is None:
@@ -163,7 +183,13 @@ def _wrong_prior(
 
 
 def _rate(
-    group: Group, change: Change, now: Value | None, amount: Value | None, rate: Value | None, before: Value | None, sign: int
+    group: Group,
+    change: Change,
+    now: Value | None,
+    amount: Value | None,
+    rate: Value | None,
+    before: Value | None,
+    sign: int,
 ) -> Iterator[Found]:
     if now is None or rate is None or change.rate is None or not sign:
         return
@@ -218,7 +244,10 @@ def _flat(group: Group, change: Change, now: Value | None, before: Value | None)
     """«与上年持平» beside two known figures."""
     if now is None or before is None or now.agrees(before):
         return
-    if any(word in change.flat for word in ("基本", "大致")) and abs(now.value - before.value) <= abs(before.value) * _NEARLY:
+    if (
+        any(word in change.flat for word in ("基本", "大致"))
+        and abs(now.value - before.value) <= abs(before.value) * _NEARLY
+    ):
         return
     yield _found_flat(group, change, f"{wan(before.value)}，本年 {wan(now.value)}")
 
@@ -232,5 +261,3 @@ def _found_flat(group: Group, change: Change, figures: str) -> Found:
         actual=change.flat,
         cause=f"change/{change.span.passage.ordinal}/{change.span.start}",
     )
-
-

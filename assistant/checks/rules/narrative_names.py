@@ -1,6 +1,7 @@
 """Names of accounts beside their codes, and the lists of what 人员经费 and 公用经费 include."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from assistant.checks.case import Case
 from assistant.checks.findings import Found, Severity
@@ -52,7 +53,7 @@ def _account(book: AccountBook, group: Group) -> Iterator[Found]:
 
 
 def _same_name(book: AccountBook, code: str, words: str, expected: str) -> bool:
-    known = book.catalogue.account(FUNCTIONAL if code.startswith("2") else ECONOMIC, code)
+    known = book.catalogue.account("functional" if code.startswith("2") else "economic", code)
     return name_key(words) in {name_key(expected), name_key(known.name) if known is not None else ""}
 
 
@@ -118,9 +119,9 @@ def _list(stated: Statements, item_list: ItemList) -> Iterator[Found]:
 
 
 def _read_items(
-    stated: Statements, item_list: ItemList, due: dict[str, object]
+    stated: Statements, item_list: ItemList, due: Mapping[str, Decimal]
 ) -> tuple[dict[str, tuple[str, ...]], list[str], list[str]]:
-    """The items as economic 款, as names of functional accounts, and as economic classes; unknown words are left alone."""
+    """The items as economic 款, names of functional accounts, and economic classes; other words are left alone."""
     economic = _economic(stated.case.catalogue)
     functional = {name_key(a.name) for a in stated.case.catalogue.accounts if a.kind == FUNCTIONAL}
     named: dict[str, tuple[str, ...]] = {}
@@ -142,7 +143,7 @@ def _wrong_items(
     named: dict[str, tuple[str, ...]],
     strangers: list[str],
     classes: list[str],
-    due: dict[str, object],
+    due: Mapping[str, Decimal],
 ) -> list[str]:
     detailed = any(len(code) == 5 for code in due)
     empty = [item for item, codes in named.items() if detailed and not any(code in due for code in codes)]

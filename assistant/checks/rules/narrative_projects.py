@@ -41,7 +41,9 @@ def _project_of(case: Case, passage: Passage, label: str = "") -> Project | None
     head = fold(passage.text)[:80]
     named = [project for project in case.projects if _key(project.name) and _key(project.name) in _strip(head)]
     if not named and label:
-        named = [project for project in case.projects if _key(project.name) and _key(project.name) in _strip(fold(label))]
+        named = [
+            project for project in case.projects if _key(project.name) and _key(project.name) in _strip(fold(label))
+        ]
     return max(named, key=lambda project: len(project.name), default=None)
 
 
@@ -91,7 +93,7 @@ def _score(case: Case, said: Said) -> Iterator[Found]:
             around(said),
             expected=f"{plain(project.score)}分",
             actual=said.number.text,
-            cause=f"score/{project.name}",
+            cause=f"total:{project.name}",  # the table's own total may be what is wrong
         )
 
 
@@ -99,7 +101,9 @@ def _totals(stated: Statements) -> Iterator[Found]:
     """How many projects were evaluated, and their money, beside the list."""
     projects = stated.case.projects
     counts = [said for said in stated.told.said if said.measure is Measure.COUNT and said.what == _COUNT]
-    money = [group for group in stated.groups if group.quantity is not None and group.quantity.id == _MONEY and group.actual]
+    money = [
+        group for group in stated.groups if group.quantity is not None and group.quantity.id == _MONEY and group.actual
+    ]
     if not counts or not projects:
         return
     first = counts[0]
@@ -148,7 +152,9 @@ def _evaluated(stated: Statements, money: list[Group], told: int) -> Iterator[Fo
         "narrative.project_total",
         Severity.WARNING,
         f"文字写自评涉及资金 {said.number.text}，{len(projects)} 个项目自评表全年预算数合计 {wan(full.value)}，"
-        f"差 {wan(abs(full.value - value.value))}；文字数{also or '与执行数合计也不一致'}".replace("；文字数，", "；文字数"),
+        f"差 {wan(abs(full.value - value.value))}；文字数{also or '与执行数合计也不一致'}".replace(
+            "；文字数，", "；文字数"
+        ),
         around(said),
         expected=wan(full.value),
         actual=said.number.text,

@@ -1,4 +1,4 @@
-"""Parts and wholes of the explanation: lists that must add up, and parts that the tables have and the list leaves out."""
+"""Parts and wholes of the explanation: lists that must add up, and parts that a list leaves out."""
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -149,9 +149,7 @@ def _classes(stated: Statements) -> Iterator[Found]:
         yield from _missing(stated, whole, topic.form, topic.accounts, told, 3)
 
 
-def _missing(
-    stated: Statements, whole: Group, form: str, column: str, told: set[str], width: int
-) -> Iterator[Found]:
+def _missing(stated: Statements, whole: Group, form: str, column: str, told: set[str], width: int) -> Iterator[Found]:
     due: dict[str, Decimal] = {}
     for (where, _, row, col), cell in stated.case.cells.items():
         if where == form and col == column and row.isdigit() and len(row) >= width and cell.value:
@@ -174,10 +172,14 @@ def _missing(
 
 def _items(stated: Statements) -> Iterator[Found]:
     """项 told one by one: none missing, budgets and changes add up to the total's."""
-    topics = {group.topic.id: group.topic for group in stated.groups if group.topic is not None and group.topic.accounts}
+    topics = {
+        group.topic.id: group.topic for group in stated.groups if group.topic is not None and group.topic.accounts
+    }
     for topic in topics.values():
         items = [
-            g for g in stated.groups if g.topic is topic and g.account is not None and len(g.account.code) == _ITEM and g.actual
+            g
+            for g in stated.groups
+            if g.topic is topic and g.account is not None and len(g.account.code) == _ITEM and g.actual
         ]
         totals = [g for g in stated.groups if g.topic is topic and g.quantity is not None and g.quantity.id in _MAIN]
         if len({g.name for g in items}) < 2 or not totals or topic.form == "basic":
@@ -256,5 +258,3 @@ def _covers_less(stated: Statements, whole: Group, items: list[Group]) -> bool:
     """Whether the items do not make up this year's total either."""
     value, total = stated.current(whole), _total(stated, items)
     return value is None or total is None or not value.agrees(total)
-
-

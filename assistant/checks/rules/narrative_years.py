@@ -56,7 +56,7 @@ def _is_priors_own(stated: Statements, group: Group) -> bool:
 
 
 def _about_the_year(said: Said) -> bool:
-    """«对2023年度市级预算项目全面开展绩效自评», «2023年无…收支» speak of the report's year; a project's history does not."""
+    """«对2023年度市级预算项目…», «2023年无…收支» speak of the report's year; a project's history does not."""
     before = said.passage.text[max(0, said.number.start - 3) : said.number.start]
     after = "".join(said.passage.text[said.number.end : said.number.end + 40].split())
     return bool(_NOTHING.match(after)) or (before.rstrip().endswith("对") and bool(_WORK.match(after)))
