@@ -14,6 +14,7 @@ from db.core.money import FEN_PER_UNIT, FEN_PER_WAN, plain
 from db.core.numbers import Kind, Number
 from ingest.claims.model import Base, Explanation, Group, Said, Span
 
+_RARE = 40  # one closing zero among so many decimals is a slip, not a habit
 _FEW = 8  # figures with decimals that a habit must show in
 
 
@@ -55,6 +56,15 @@ def percent(part: Value, whole: Value) -> Value | None:
     return Value(middle, max(abs(end - middle) for end in ends), part.evidence + whole.evidence)
 
 
+def change_rate(now: Value, amount: Value, sign: int) -> Value | None:
+    """amount ÷ (now ∓ amount) in percent: the same amount above and below, so its play counts once."""
+    if (now.low - sign * amount.low) <= 0 or (now.low - sign * amount.high) <= 0:
+        return None
+    ends = [a / (n - sign * a) * 100 for a in (amount.low, amount.high) for n in (now.low, now.high) if n - sign * a > 0]
+    middle = amount.value / (now.value - sign * amount.value) * 100
+    return Value(middle, max(abs(end - middle) for end in ends), now.evidence)
+
+
 @dataclass(frozen=True)
 class Statements:
     """The groups of one case and the figures they can be compared with."""
@@ -71,13 +81,13 @@ class Statements:
 
     @cached_property
     def drops_zeros(self) -> bool:
-        """Whether this report writes 44 for 44.00 and 0.4% for 0.40%: no decimal ends in 0, and enough could."""
+        """Whether this report writes 44 for 44.00 and 0.4% for 0.40%: hardly a decimal ends in 0, and enough could."""
         texts = [
             "".join(c for c in said.number.text if c.isdigit() or c == ".")
             for said in self.told.said
             if said.number.kind in (Kind.AMOUNT, Kind.PERCENT) and "." in said.number.text
         ]
-        return len(texts) >= _FEW and not any(text.endswith("0") for text in texts)
+        return len(texts) >= _FEW and sum(text.endswith("0") for text in texts) * _RARE <= len(texts)
 
     def decimals(self, number: Number) -> int:
         return max(2, number.decimals) if self.drops_zeros else number.decimals
@@ -172,9 +182,11 @@ class Statements:
 
     def current(self, group: Group) -> Value | None:
         """This year's amount: as the group says, else as the tables carry it."""
-        if not self.is_prior(group) and (said := self.amount(group.actual)) is not None:
-            return said
-        return next(iter(self.carried(group)), None)
+        carried = self.carried(group)
+        said = None if self.is_prior(group) else self.amount(group.actual)
+        if said is None:
+            return carried[0] if carried else None
+        return min((value for value in carried if value.agrees(said)), key=lambda value: value.play, default=said)
 
     def same(self, group: Group) -> Iterator[Group]:
         """Every group about the same quantity in the same topic."""

@@ -17,7 +17,8 @@ _MARK = re.compile(r"\((类|款|项)(?:级)?\)(?:级)?(?:支出(?!决算))?")
 _DELIMITERS = ',.;:、!?"' + "".join(LETTERS)
 _WORD = f"[^{re.escape(',.;:!?' + chr(34) + ''.join(LETTERS))}]"
 _CODED = re.compile(rf"Ⓚ[-:、.]?(?P<name>{_WORD}{{2,40}}?)(?=支出Ⓐ|决算|年初|全年|预算为|[ⒶⓅⒸⓎ,.;:])")
-_BRACKETED = re.compile(rf"(?:{_WORD}{{2,40}}?(?:\([ⓀⓃ]\)|Ⓞ)){{2,3}}")
+_CODE_MARK = r"\((?:[ⓀⓃ]|\d{2,3})\)|Ⓞ"
+_BRACKETED = re.compile(rf"(?:{_WORD}{{2,40}}?(?:{_CODE_MARK})){{2,3}}")
 _ENDING = r"(?:支出)?(?=(?:决算)?(?:为|是|:|共)?Ⓐ|年初预算|全年预算|支出决算|决算数)"
 
 
@@ -139,15 +140,11 @@ class AccountBook:
 
     def _bracketed(self, text: str, numbers: Mapping[int, Number]) -> Iterable[Mention]:
         for match in _BRACKETED.finditer(text):
-            digits = [
-                "".join(filter(str.isdigit, numbers[at].text))
-                for at in range(match.start(), match.end())
-                if at in numbers
-            ]
+            digits = ["".join(filter(str.isdigit, shown)) for shown in _codes_in(match, numbers)]
             code = "".join(digits)
             if [len(part) for part in digits] not in ([3, 2], [3, 2, 2]) or not code.startswith("2"):
                 continue
-            parts = re.split(r"\([ⓀⓃ]\)|Ⓞ", match[0])
+            parts = re.split(_CODE_MARK, match[0])
             names = (parts[0], parts[1], parts[2] if len(digits) == 3 else "")
             yield Mention(match.start(), match.end(), AccountName(code, FUNCTIONAL, names, code))
 
@@ -175,3 +172,11 @@ class AccountBook:
             reverse=True,
         )
         return re.compile(f"(?P<name>{'|'.join(names)}){_ENDING}"), plain
+
+
+def _codes_in(match: re.Match[str], numbers: Mapping[int, Number]) -> Iterable[str]:
+    """The codes in brackets, whether they were read as numbers or left as digits."""
+    for mark in re.finditer(_CODE_MARK, match[0]):
+        at = match.start() + mark.start()
+        inside = next((numbers[i] for i in range(at, match.start() + mark.end()) if i in numbers), None)
+        yield inside.text if inside is not None else mark[0]

@@ -62,8 +62,9 @@ class Walk(State):
         text = self.masked.text
         ended = bool(re.search(r"(?:其中|如下|方面)[:.]?$", text))
         self.carry.group = self.group
-        if ended and self.group is not None:
-            self.carry.parents.append((self._mark(), self.group))
+        parent = self.parent if self.parent is not self.carry.parent else self.group
+        if ended and parent is not None:
+            self.carry.parents.append((self._mark(), parent))
 
     # --- numbers ---
 
@@ -169,6 +170,9 @@ class Walk(State):
         named = token.named
         if named is None:
             return
+        for at in range(token.start, token.end):
+            if at in self.masked.numbers:
+                self._say(self.masked.numbers[at], Measure.CODE)
         self.pending, self.stranger = None, ""
         if named.account is not None and any(named.account.names):  # «…（类）…（款）…（项）。» heads an item
             self.named, self.cause, self.name_end = named, False, token.end
@@ -193,8 +197,10 @@ class Walk(State):
 
     def _of_which(self, token: Token) -> None:
         self.pending, self.cause = None, False
-        if self.group is not None and self.named is None:
-            self.parent = self.group
+        if self.group is None or self.named is not None:
+            return
+        told_below = token.match is not None and token.match[0].endswith("如下")
+        self.parent = self.groups[0] if told_below and self.groups else self.group
 
     def _cause(self, token: Token) -> None:
         self.cause, self.pending, self.named = True, None, None

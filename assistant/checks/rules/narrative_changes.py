@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from assistant.checks.case import Case
 from assistant.checks.findings import Found, Severity
-from assistant.checks.stated import Statements, Value, found, percent, shown, wan
+from assistant.checks.stated import Statements, Value, change_rate, found, percent, shown, wan
 from db.core.money import round_half_up
 from ingest.claims.model import Base, Change, Group
 
@@ -79,7 +79,7 @@ def _fits(now: Value, amount: Value | None, rate: Value, before: Value | None, s
     base = now.minus(Value(sign * amount.value, amount.play))
     if base.high <= 0:
         return False
-    share = percent(amount, base)
+    share = change_rate(now, amount, sign)
     return share is None or share.agrees(rate)
 
 
@@ -204,7 +204,7 @@ def _rate(
         part = Value(abs(part.value), part.play, part.evidence)
     else:
         return
-    share = percent(part, base)
+    share = percent(part, base) if amount is None else change_rate(now, amount, sign)
     if share is None or share.agrees(rate):
         return
     yield found(

@@ -134,19 +134,17 @@ def _counted(stated: Statements, whole: str, parts: tuple[str, ...]) -> Iterator
 
 
 def _classes(stated: Statements) -> Iterator[Found]:
-    """Functional classes listed under the total: none with money may be missing."""
-    for whole in stated.groups:
-        topic = whole.topic
-        listed = [g for g in _children(stated, whole) if g.account is not None and len(g.account.code) == 3]
-        if topic is None or not topic.accounts or len(listed) < 2 or whole.actual is None:
-            continue
-        section = whole.span.passage.section
-        told = {
-            g.account.code
-            for g in stated.groups
-            if g.account is not None and g.span.passage.section == section and len(g.account.code) == 3
-        }
-        yield from _missing(stated, whole, topic.form, topic.accounts, told, 3)
+    """Functional classes told one by one in a chapter: none with money may be missing."""
+    sections: dict[tuple[str, str], list[Group]] = {}
+    for group in stated.groups:
+        if group.topic is not None and group.topic.accounts and group.topic.form != "basic" and group.actual is not None:
+            sections.setdefault((group.span.passage.section, group.topic.id), []).append(group)
+    for groups in sections.values():
+        topic = groups[0].topic
+        told = {g.account.code for g in groups if g.account is not None and len(g.account.code) == 3 and g.share}
+        wholes = [g for g in groups if g.quantity is not None and g.quantity.id in _MAIN]
+        if topic is not None and told and wholes:
+            yield from _missing(stated, wholes[0], topic.form, topic.accounts, told, 3)
 
 
 def _missing(stated: Statements, whole: Group, form: str, column: str, told: set[str], width: int) -> Iterator[Found]:

@@ -19,18 +19,21 @@ def check(case: Case) -> Iterator[Found]:
     stated = Statements(case)
     used = {id(change.year) for group in stated.groups for change in group.changes}
     used |= {id(relation.year) for group in stated.groups for relation in group.relations}
-    prior = {id(group.year) for group in stated.groups if stated.is_prior(group) and _is_priors_own(stated, group)}
-    owned = {id(group.year) for group in stated.groups}
+    owned: dict[int, list[Group]] = {}
+    for group in stated.groups:
+        owned.setdefault(id(group.year), []).append(group)
     topics = {group.span.passage.ordinal: group.topic.id if group.topic else "" for group in stated.groups}
     for said in stated.told.said:
         if said.measure is not Measure.YEAR or said.what == REASON or id(said) in used:
             continue
         year = int(said.number.value)
-        if year == case.year or said.number.high is not None or id(said) in prior:
+        if year == case.year or said.number.high is not None:
             continue
         topic = topics.get(said.passage.ordinal, "")
-        if id(said) not in owned and not _about_the_year(said):
-            continue
+        if not _about_the_year(said):
+            groups = owned.get(id(said), [])
+            if not groups or (year == case.year - 1 and not any(_is_this_years(stated, group) for group in groups)):
+                continue
         if topic in _FREE and not _about_the_year(said):
             continue
         yield found(
@@ -43,16 +46,12 @@ def check(case: Case) -> Iterator[Found]:
         )
 
 
-def _is_priors_own(stated: Statements, group: Group) -> bool:
-    """Whether a figure told of last year can be last year's: it is not exactly what this year's tables carry."""
-    value = stated.amount(group.actual)
-    if value is None:
+def _is_this_years(stated: Statements, group: Group) -> bool:
+    """Whether a figure told of last year is exactly what this year's tables carry, and not what last year's did."""
+    value, before = stated.amount(group.actual), stated.stored_prior(group)
+    if value is None or not value.value or (before is not None and before.agrees(value)):
         return False
-    carried = stated.carried(group)
-    before = stated.stored_prior(group)
-    if before is not None:
-        return before.agrees(value)
-    return not any(item.value == value.value and item.value for item in carried)
+    return any(item.value == value.value for item in stated.carried(group))
 
 
 def _about_the_year(said: Said) -> bool:
