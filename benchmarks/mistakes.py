@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from assistant.checks.case import Case
 from assistant.checks.rules.narrative_ratios import budget_of
@@ -16,7 +17,8 @@ from db.core.facts import Passage
 from ingest.claims.model import Base, Change, Group, Measure, Said
 
 _FLIPS = {
-    "增加": "减少", "减少": "增加", "增长": "下降", "下降": "增长", "降低": "提高", "上升": "下降", "大于": "小于", "小于": "大于",
+    "增加": "减少", "减少": "增加", "增长": "下降", "下降": "增长", "降低": "提高",
+    "上升": "下降", "大于": "小于", "小于": "大于",
 }  # fmt: skip
 _COARSE = Decimal("0.02")  # 万元: what two roundings can explain
 _ITEM_LISTS = ("人员经费", "公用经费")
@@ -126,7 +128,10 @@ def _percent(stated: Statements, said: Said, true: Value | None, chance: random.
         return
     decimals = max(2, said.number.decimals) if stated.drops_zeros else said.number.decimals
     unit = Decimal(1).scaleb(-decimals)
-    if true.play + Decimal(5).scaleb(-decimals - 1) >= unit or abs(said.number.value - true.value) > unit / 2 + true.play:
+    if (
+        true.play + Decimal(5).scaleb(-decimals - 1) >= unit
+        or abs(said.number.value - true.value) > unit / 2 + true.play
+    ):
         return
     wrong = said.number.value + unit * chance.choice((1, -1))
     if wrong >= 0 and abs(wrong - true.value) > true.play + unit / 2:
@@ -141,7 +146,14 @@ def _of_change(stated: Statements, group: Group, change: Change, chance: random.
     now, amount, rate = stated.current(group), stated.amount(change.amount), stated.percent(change.rate)
     if change.year is not None and change.base is not Base.UNKNOWN:
         yield _year(change.year, int(change.year.number.value) + chance.choice((-2, -1, 1)))
-    if now is None or amount is None or rate is None or amount.value < 1 or change.amount is None or change.rate is None:
+    if (
+        now is None
+        or amount is None
+        or rate is None
+        or amount.value < 1
+        or change.amount is None
+        or change.rate is None
+    ):
         return
     if {change.amount_sign, change.rate_sign} not in ({1}, {-1}):
         return  # wrong already
@@ -179,7 +191,7 @@ def _of_counts(stated: Statements, chance: random.Random) -> Iterator[Mistake]:
 def _swaps(stated: Statements) -> Iterator[Mistake]:
     """Two neighbouring amounts of one paragraph changed for each other."""
     told = [g for g in stated.groups if g.actual is not None and stated.carried(g) and not _untold(stated, g)]
-    for first, second in zip(told, told[1:], strict=False):
+    for first, second in pairwise(told):
         one, two = first.actual, second.actual
         if one is None or two is None or one.passage is not two.passage or one.number.end > two.number.start:
             continue
@@ -199,7 +211,7 @@ def _of_lists(stated: Statements, chance: random.Random) -> Iterator[Mistake]:
         if item.open or quantity is None or quantity.id not in _ITEM_LISTS or len(item.items) < 3:
             continue
         text = item.span.passage.text
-        parts = [m for m in re.finditer(r"[^、：:]+、", text[item.span.start : item.span.end])]
+        parts = list(re.finditer(r"[^、：:]+、", text[item.span.start : item.span.end]))
         if len(parts) < 3:
             continue
         part = chance.choice(parts[1:])

@@ -73,7 +73,8 @@ def main() -> None:
     print("sound reports (samples, invented): errors and warnings, of numbers read")
     for case in cases(ROOT / "samples" / "reports"):
         told = case.explanation
-        print(f"  {case.entity} {case.year}: {len(alarms(case))} false alarms, {len(told.said)} numbers, {len(told.unread)} unread")
+        read = f"{len(told.said)} numbers, {len(told.unread)} unread"
+        print(f"  {case.entity} {case.year}: {len(alarms(case))} false alarms, {read}")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from assistant.checks.findings import LOUDNESS, Found, Severity
 from assistant.checks.rules import (
     narrative_amounts,
     narrative_changes,
+    narrative_counts,
     narrative_names,
     narrative_projects,
     narrative_ratios,
@@ -39,6 +40,7 @@ CHECKS: tuple[Check, ...] = (
     narrative_names.check,
     narrative_years.check,
     narrative_projects.check,
+    narrative_counts.check,
     *wording.CHECKS,
     *wording_sense.CHECKS,
     *wording_money.CHECKS,

@@ -60,7 +60,9 @@ def change_rate(now: Value, amount: Value, sign: int) -> Value | None:
     """amount ÷ (now ∓ amount) in percent: the same amount above and below, so its play counts once."""
     if (now.low - sign * amount.low) <= 0 or (now.low - sign * amount.high) <= 0:
         return None
-    ends = [a / (n - sign * a) * 100 for a in (amount.low, amount.high) for n in (now.low, now.high) if n - sign * a > 0]
+    ends = [
+        a / (n - sign * a) * 100 for a in (amount.low, amount.high) for n in (now.low, now.high) if n - sign * a > 0
+    ]
     middle = amount.value / (now.value - sign * amount.value) * 100
     return Value(middle, max(abs(end - middle) for end in ends), now.evidence)
 

@@ -142,7 +142,10 @@ def _budget_year(stated: Statements, relation: Relation) -> Iterator[Found]:
 def _relation(stated: Statements, group: Group, relation: Relation) -> Iterator[Found]:
     """«决算数大于年初预算数», «与预算基本持平» beside the two figures."""
     known, done = budget_of(stated, group, relation.against), stated.current(group)
-    if known is None or done is None:
+    if known is None:
+        yield from _beside_rate(stated, group, relation)
+        return
+    if done is None:
         return
     budget, kind = known
     off = done.value - budget.value
@@ -164,5 +167,26 @@ def _relation(stated: Statements, group: Group, relation: Relation) -> Iterator[
         expected=f"决算数{true}预算数",
         actual=relation.span.quote,
         evidence=done.evidence + budget.evidence,
+        cause=f"relation/{relation.span.passage.ordinal}/{relation.span.start}",
+    )
+
+
+def _beside_rate(stated: Statements, group: Group, relation: Relation) -> Iterator[Found]:
+    """Where the budget itself is not told, its completion rate says which of the two is larger."""
+    rate = stated.percent(group.completion)
+    if rate is None or group.completion is None:
+        return
+    off = rate.value - 100
+    exact = not relation.nearly and relation.sign == 0
+    right = off * relation.sign > 0 if relation.sign else abs(off) <= (rate.play if exact else _NEARLY * 100)
+    if right:
+        return
+    yield found(
+        "narrative.relation",
+        Severity.ERROR if relation.sign else Severity.WARNING,
+        f"“{group.label}”写完成预算的 {group.completion.number.text}，又写“{relation.span.quote}”，两处矛盾",
+        relation.span,
+        expected=f"决算数{'大于' if off > 0 else '小于' if off < 0 else '等于'}预算数",
+        actual=relation.span.quote,
         cause=f"relation/{relation.span.passage.ordinal}/{relation.span.start}",
     )

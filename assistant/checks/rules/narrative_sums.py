@@ -137,7 +137,12 @@ def _classes(stated: Statements) -> Iterator[Found]:
     """Functional classes told one by one in a chapter: none with money may be missing."""
     sections: dict[tuple[str, str], list[Group]] = {}
     for group in stated.groups:
-        if group.topic is not None and group.topic.accounts and group.topic.form != "basic" and group.actual is not None:
+        if (
+            group.topic is not None
+            and group.topic.accounts
+            and group.topic.form != "basic"
+            and group.actual is not None
+        ):
             sections.setdefault((group.span.passage.section, group.topic.id), []).append(group)
     for groups in sections.values():
         topic = groups[0].topic

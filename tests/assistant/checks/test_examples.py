@@ -50,7 +50,8 @@ def test_marked_mistakes_are_found(reports: Path) -> None:
         for example in _examples(reports, "discrepancies.jsonl")
         if example["severity"] != "info"
         and not any(
-            _tells(found, example) and found.severity is not Severity.INFO for found in _found(reports / example["file"])
+            _tells(found, example) and found.severity is not Severity.INFO
+            for found in _found(reports / example["file"])
         )
     ]
     assert [item["id"] for item in missed if item["severity"] == "error"] == []
@@ -139,7 +140,7 @@ def test_resolved_to_the_right_cells(reports: Path) -> None:
 
 def test_measures_are_what_a_reader_sees(reports: Path) -> None:
     """Counts by kind in one report, counted by eye: 年初预算 8, 完成 13, 占 23, changes 6 with 6 rates and one 同比."""
-    told = _case(sorted(reports.glob("*.txt"))[0]).explanation
+    told = _case(min(reports.glob("*.txt"))).explanation
     kinds = [said.measure for said in told.said]
     assert kinds.count(Measure.INITIAL) == 8
     assert kinds.count(Measure.COMPLETION) == 13

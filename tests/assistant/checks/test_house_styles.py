@@ -50,9 +50,7 @@ def test_mistakes_change_the_text(unit: Case) -> None:
     case = _told(unit, "central")
     for mistake in mistakes(case, random.Random(3)):
         wrong = mistake.case(case)
-        changed = [
-            (a.text, b.text) for a, b in zip(case.passages, wrong.passages, strict=True) if a.text != b.text
-        ]
+        changed = [(a.text, b.text) for a, b in zip(case.passages, wrong.passages, strict=True) if a.text != b.text]
         assert len(changed) == 1
         before, after = changed[0]
         assert before[: mistake.start] == after[: mistake.start]
