@@ -95,12 +95,12 @@ def _list(stated: Statements, item_list: ItemList) -> Iterator[Found]:
     due = {code: value for code, value in amounts.items() if value and (code[:3] in _STAFF_CLASSES) == staff}
     if not due:
         return
-    named, strangers, classes = _read_items(stated, item_list, due)
+    named, strangers, classes, unknown = _read_items(stated, item_list)
     if not named and not classes:
         return
     wrong = _wrong_items(stated, named, strangers, classes, due)
     missing = []
-    if not item_list.open and not classes:
+    if not item_list.open and not classes and not unknown:  # an unknown word may be one of them by another name
         details = {code for code in due if len(code) == 5} or set(due)
         told = {code for codes in named.values() for code in codes}
         missing = [_label(stated, code) for code in sorted(details - told)]
@@ -119,13 +119,13 @@ def _list(stated: Statements, item_list: ItemList) -> Iterator[Found]:
 
 
 def _read_items(
-    stated: Statements, item_list: ItemList, due: Mapping[str, Decimal]
-) -> tuple[dict[str, tuple[str, ...]], list[str], list[str]]:
-    """The items as economic 款, names of functional accounts, and economic classes; other words are left alone."""
+    stated: Statements, item_list: ItemList
+) -> tuple[dict[str, tuple[str, ...]], list[str], list[str], list[str]]:
+    """The items as economic 款, names of functional accounts, economic classes, and words that are none of these."""
     economic = _economic(stated.case.catalogue)
     functional = {name_key(a.name) for a in stated.case.catalogue.accounts if a.kind == FUNCTIONAL}
     named: dict[str, tuple[str, ...]] = {}
-    strangers, classes = [], []
+    strangers, classes, unknown = [], [], []
     for item in item_list.items:
         codes = tuple(code for code in economic.get(_list_key(item), ()) if len(code) == 5)
         whole = [code for code in economic.get(_list_key(item), ()) if len(code) == 3]
@@ -135,7 +135,9 @@ def _read_items(
             classes.append(item)
         elif name_key(fold(item)) in functional:
             strangers.append(item)
-    return named, strangers, classes
+        else:
+            unknown.append(item)
+    return named, strangers, classes, unknown
 
 
 def _wrong_items(

@@ -153,24 +153,27 @@ def _classes(stated: Statements) -> Iterator[Found]:
 
 
 def _missing(stated: Statements, whole: Group, form: str, column: str, told: set[str], width: int) -> Iterator[Found]:
-    due: dict[str, Decimal] = {}
-    for (where, _, row, col), cell in stated.case.cells.items():
-        if where == form and col == column and row.isdigit() and len(row) >= width and cell.value:
-            due.setdefault(row[:width], Decimal(0))
-    for code in sorted(set(due) - told):
-        value = stated.account(form, code, column)
-        if value is None or not value.value:
-            continue
-        name = stated.case.catalogue.account("functional", code)
-        yield found(
-            "narrative.part_missing",
-            Severity.WARNING,
-            f"表中 {code} {name.name if name else ''} {wan(value.value)}，文字逐项说明时没有列出",
-            whole.span,
-            expected=f"列出{name.name if name else code} {wan(value.value)}",
-            evidence=value.evidence,
-            cause=f"missing/{form}/{code}/{width}",
-        )
+    """One finding for all that is left out; a text that tells only a few on purpose is only reminded."""
+    rows = {key[2] for key, cell in stated.case.cells.items() if key[0] == form and key[3] == column and cell.value}
+    due = {row[:width] for row in rows if row.isdigit() and len(row) >= width}
+    left: list[str] = []
+    evidence: tuple[str, ...] = ()
+    for code in sorted(due - told):
+        value, account = stated.account(form, code, column), stated.case.catalogue.account("functional", code)
+        if value is not None and value.value:
+            left.append(f"{code} {account.name if account else ''} {wan(value.value)}")
+            evidence += value.evidence
+    if not left:
+        return
+    yield found(
+        "narrative.part_missing",
+        Severity.WARNING if len(left) < len(told) else Severity.INFO,
+        f"文字逐项说明时没有列出表中有金额的科目：{'；'.join(left)}",
+        whole.span,
+        expected="列出" + "、".join(left),
+        evidence=evidence,
+        cause=f"missing/{form}/{width}",
+    )
 
 
 def _items(stated: Statements) -> Iterator[Found]:
