@@ -106,7 +106,7 @@ def _finding(out: Console, number: int, item: Item) -> None:
     found = item.found
     marked = f"（已标{_MARKS[item.status]}：{item.reason}）" if item.status in _MARKS else ""
     _line(out, f"{number}. {load_rules()[found.rule].title}{marked}", style="bold")
-    _line(out, f"   {found.message}")
+    _line(out, f"   {found.told}")
     if found.quote:
         _line(out, f"   原文：{found.quote}")
     if found.expected or found.actual:

@@ -140,7 +140,7 @@ def finding(entity: str, year: int, item: Found) -> dict[str, Any]:
         "severity": str(item.severity),
         "entity": entity,
         "year": year,
-        "message": item.message,
+        "message": item.told,
         "quote": item.quote,
         "expected": item.expected,
         "actual": item.actual,

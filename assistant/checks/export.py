@@ -39,7 +39,7 @@ def row(item: Item) -> tuple[str, ...]:
         marked = "误报" if item.status is FindingStatus.FALSE else "已知"
         severity = f"{severity}（已标{marked}）"
     name = load_rules()[found.rule].title
-    cells = (severity, name, found.message, found.quote, found.expected, found.actual, place(found.source))
+    cells = (severity, name, found.told, found.quote, found.expected, found.actual, place(found.source))
     return tuple(map(clean, cells))
 
 

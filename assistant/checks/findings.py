@@ -13,6 +13,7 @@ class Severity(StrEnum):
     INFO = "info"  # rounding of the printed unit explains it, or a matter of form
 
 
+_ALSO = 9  # other places that a message names
 LOUDNESS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
@@ -31,14 +32,29 @@ class Found:
     cause: str = ""
     related: tuple[Source, ...] = ()
 
+    @property
+    def told(self) -> str:
+        """The message, with the other places that the same thing stands at."""
+        also = [place for source in self.related if (place := _where(source))]
+        also = list(dict.fromkeys(place for place in also if place != _where(self.source)))
+        more = "等" if len(also) > _ALSO else ""
+        return f"{self.message}（另见{'、'.join(also[:_ALSO])}{more}）" if also else self.message
+
     def record(self) -> FindingRecord:
         return FindingRecord(
             self.rule,
             str(self.severity),
-            self.message,
+            self.told,
             self.quote,
             self.expected,
             self.actual,
             self.evidence,
             self.source,
         )
+
+
+def _where(source: Source) -> str:
+    if source.line:
+        page = f"第{source.page}页" if source.page else ""
+        return f"{page}第{source.line}行"
+    return f"第{source.page}页" if source.page else ""
