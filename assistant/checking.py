@@ -32,6 +32,7 @@ class Pasted:
 
     name: str
     data: bytes
+    path: Path | None = None  # a file that is more than plain text
 
 
 def check_stored(
@@ -168,8 +169,11 @@ def with_text(case: Case, text: Pasted) -> Case:
 
 
 def _document(text: Pasted) -> "Document":
+    from ingest.readers.registry import read_document
     from ingest.readers.text import text_document
 
+    if text.path is not None:
+        return read_document(text.path)
     return text_document(text.data, text.name)
 
 

@@ -14,12 +14,13 @@ from assistant.checks.findings import Severity
 from assistant.checks.result import SEVERITY_NAMES, Checked, Item, place
 from assistant.cli_console import console, write
 from assistant.settings import Settings
-from db.core.errors import UserError
+from db.core.errors import NotAReportError, UserError
 from db.records import FindingStatus
 
 if TYPE_CHECKING:
     from assistant.checking import Pasted
 
+_PLAIN = ("", ".txt", ".md")  # whatever else is read by its own reader
 _ERRORS_LEFT = 1
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _MARKS = {FindingStatus.KNOWN: "已知", FindingStatus.FALSE: "误报"}
@@ -62,7 +63,11 @@ def _checked(
     settings: Settings, file: Path | None, entity: str | None, year: int | None, text: str | None, with_false: bool
 ) -> Checked:
     if file is not None and entity is None and year is None:
-        return api.check_file(settings, file, text=_pasted(text))
+        try:
+            return api.check_file(settings, file, text=_pasted(text))
+        except NotAReportError as error:
+            hint = "如果只有情况说明，请写 juesuan check --entity 单位 --year 年度 --text 文件"
+            raise NotAReportError(f"{error}；{hint}") from error
     if file is None and entity is not None and year is not None:
         return api.check_stored(settings, entity, year, text=_pasted(text), with_false=with_false)
     raise UserError("请给一个报告文件，或者同时给 --entity 和 --year，两种写法选一种")
@@ -76,6 +81,8 @@ def _pasted(text: str | None) -> "Pasted | None":
     if text == "-":
         return Pasted("标准输入", sys.stdin.buffer.read())
     path = Path(text)
+    if path.is_file() and path.suffix.lower() not in _PLAIN:
+        return Pasted(path.name, b"", path)
     try:
         return Pasted(path.name, path.read_bytes())
     except OSError as error:

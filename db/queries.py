@@ -273,8 +273,15 @@ def _section(row: AnyRow) -> Section:
 
 
 def _passage(row: AnyRow) -> StoredPassage:
-    passage = Passage(row.section, row.ordinal, row.text, source_of(row))
+    passage = Passage(row.section, row.ordinal, row.text, source_of(row), _breaks(row.breaks))
     return StoredPassage(row.id, row.report_id, row.entity, row.year, row.sha, row.title, row.part, passage)
+
+
+def _breaks(text: str) -> tuple[tuple[int, int | None, int | None], ...]:
+    found = (item.split(",") for item in text.split(";") if item)
+    return tuple(
+        (int(offset), int(page) if page else None, int(line) if line else None) for offset, page, line in found
+    )
 
 
 def _problem(row: AnyRow) -> Problem:

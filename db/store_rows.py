@@ -106,6 +106,7 @@ def passage_rows(report_id: int, report: Report, section_ids: Sequence[int]) -> 
             "section": passage.section,
             "ordinal": passage.ordinal,
             "text": passage.text,
+            "breaks": ";".join(",".join("" if part is None else str(part) for part in item) for item in passage.breaks),
             **place(passage.source),
         }
     return list(rows.values())

@@ -45,6 +45,11 @@ class _Open:
 
     text: str
     source: Source
+    breaks: tuple[tuple[int, int | None, int | None], ...] = ()
+
+    def go_on(self, text: str, source: Source) -> "_Open":
+        """With the next line."""
+        return _Open(self.text + text, self.source, (*self.breaks, (len(self.text), source.page, source.line)))
 
 
 @dataclass
@@ -64,7 +69,8 @@ class _Builder:
     def close(self) -> None:
         if self.open is not None:
             path = self.sections[-1].path if self.sections else ""
-            self.passages.append(Passage(path, len(self.passages), self.open.text, self.open.source))
+            passage = Passage(path, len(self.passages), self.open.text, self.open.source, self.open.breaks)
+            self.passages.append(passage)
         self.open = None
 
 
@@ -161,7 +167,7 @@ def _line(builder: _Builder, line: Line) -> None:
         builder.close()
         builder.open = _Open(text, line.source)
     elif builder.open is not None:
-        builder.open = _Open(builder.open.text + text, builder.open.source)
+        builder.open = builder.open.go_on(text, line.source)
     if caption:
         builder.close()
 

@@ -14,6 +14,7 @@ from db.core.money import FEN_PER_UNIT, FEN_PER_WAN, plain
 from db.core.numbers import Kind, Number
 from ingest.claims.model import Base, Explanation, Group, Said, Span
 
+_QUOTED, _LEAST = 60, 8  # how many characters before a number are quoted
 _RARE = 40  # one closing zero among so many decimals is a slip, not a habit
 _FEW = 8  # figures with decimals that a habit must show in
 
@@ -237,16 +238,25 @@ class Telling(TypedDict, total=False):
 def found(rule: str, severity: Severity, message: str, span: Span, **told: Unpack[Telling]) -> Found:
     """A finding about words of the explanation."""
     told["evidence"] = tuple(dict.fromkeys(told.get("evidence", ())))
-    return Found(rule, severity, message, span.quote, span.passage.source, **told)
+    return Found(rule, severity, message, span.quote, span.passage.place(_first(span)), **told)
 
 
-def around(said: Said, before: int = 24, after: int = 0) -> Span:
-    """A number with the words before it, as far as the last stop."""
-    text = said.passage.text
-    start = max(0, said.number.start - before)
-    for mark in "。；;":
-        cut = text.rfind(mark, start, said.number.start)
-        start = max(start, cut + 1)
+def _first(span: Span) -> int:
+    """Where the quote's first character stands."""
+    return (
+        span.start
+        + len(span.passage.text[span.start : span.end])
+        - len(span.passage.text[span.start : span.end].lstrip())
+    )
+
+
+def around(said: Said, after: int = 0) -> Span:
+    """A number with the words before it: its part of the sentence, or the end of that part where it is long."""
+    text, end = said.passage.text, said.number.start
+    start = max(text.rfind(mark, 0, end) for mark in "。；;") + 1
+    if end - start > _QUOTED:
+        cuts = [at + 1 for mark in "，,：:" if (at := text.rfind(mark, end - _QUOTED, end - _LEAST)) >= 0]
+        start = min(cuts, default=end - _QUOTED)
     return Span(said.passage, start, min(len(text), said.number.end + after))
 
 

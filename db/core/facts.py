@@ -1,6 +1,6 @@
 """The domain records: what a report says, each with its place. Frozen; made by ingest, kept by the store."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -82,12 +82,21 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One paragraph or item of text, whole even where a page break cut it."""
+    """One paragraph or item of text, whole even where a page break cut it; breaks tell where its later lines begin."""
 
     section: str
     ordinal: int
     text: str
     source: Source
+    breaks: tuple[tuple[int, int | None, int | None], ...] = ()  # offset in text, page, line
+
+    def place(self, offset: int) -> Source:
+        """Where a character of the text stands."""
+        place = self.source
+        for start, page, line in self.breaks:
+            if offset >= start:
+                place = replace(self.source, page=page, line=line)
+        return place
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,7 @@ class PassageRow(Placed, Base):
     section: Mapped[str]
     ordinal: Mapped[int]
     text: Mapped[str]
+    breaks: Mapped[str] = mapped_column(default="", server_default="")  # where later lines begin: offset,page,line;…
 
 
 class ProjectRow(Placed, Base):

@@ -17,6 +17,11 @@ from ingest.claims.tokens import tokens_of
 from ingest.claims.walk import Walk
 
 EXPLANATION = "explanation"
+_OPENING = 40  # characters
+_UNMISTAKABLE = frozenset(
+    {"three_public", "gov_fund", "state_capital", "general_budget", "agency", "procurement", "assets"}
+)
+_ITEM_OF = re.compile(r"\(款\).{2,60}\(项\)")
 _INLINE = re.compile(r"^(?:\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+、|\d{1,2}[.、])?([^\d,;:]{4,40}?)[.:]")
 
 
@@ -54,8 +59,8 @@ def explain(
             carry, last, inline = Carry(), passage.section, None
         heading = _inline_topic(passage.text, wording)
         inline = heading or inline
-        topic = inline or _topic(passage.section, titles, wording)
         masked = mask(passage.text)
+        topic = inline or _topic(passage.section, titles, wording) or _headless(masked.text, wording)
         names = find_names(masked, topic, wording, book)
         walk = Walk(masked, passage, topic, wording, carry, names)
         walk.run(tokens_of(masked, names, wording))
@@ -74,6 +79,14 @@ def _topic(path: str, titles: Mapping[str, Section], wording: Wording) -> Topic 
         if section is not None and (topic := wording.topic_of(fold(section.title))) is not None:
             return topic
     return None
+
+
+def _headless(text: str, wording: Wording) -> Topic | None:
+    """The topic of a paragraph that stands below no heading, where its own opening words leave no doubt."""
+    topic = wording.topic_of(text[:_OPENING])
+    if topic is not None and topic.id in _UNMISTAKABLE:
+        return topic
+    return wording.topic("general_budget") if _ITEM_OF.search(text) else None
 
 
 def _inline_topic(text: str, wording: Wording) -> Topic | None:
@@ -110,7 +123,7 @@ def _claim(said: Said, year: int) -> Claim:
         plain(number.value),
         number.unit,
         direction,
-        said.passage.source,
+        said.passage.place(said.number.start),
     )
 
 

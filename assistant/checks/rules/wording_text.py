@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.checks.case import Case
@@ -67,8 +67,17 @@ def _sentences(passages: tuple[Passage, ...], sections: tuple[Section, ...]) -> 
     return tuple(
         sentence
         for number, passage in enumerate(passages)
-        for sentence in cut(passage.text, passage.source, parts.get(passage.section, ""), passage.section, number)
+        for sentence in _of_passage(passage, parts.get(passage.section, ""), number)
     )
+
+
+def _of_passage(passage: Passage, part: str, number: int) -> Iterator[Sentence]:
+    """The sentences of a passage, each at its own line."""
+    at = 0
+    for sentence in cut(passage.text, passage.source, part, passage.section, number):
+        at = passage.text.index(sentence.text, at)
+        yield replace(sentence, source=passage.place(at + len(sentence.text) - len(sentence.text.lstrip())))
+        at += len(sentence.text)
 
 
 def cut(text: str, source: Source, part: str = "", section: str = "", piece: int = -1) -> Iterator[Sentence]:

@@ -216,6 +216,24 @@ def test_text_from_standard_input_and_from_a_file(
     assert (status, out, one_chinese_line(err)) == (2, "", True)
 
 
+def test_text_of_a_word_file(check: Check, tmp_path: Path) -> None:
+    """A draft in Word, without tables, is held against the stored report."""
+    import docx
+
+    check("ingest", str(SAMPLES[0]))
+    draft = docx.Document()
+    draft.add_paragraph(
+        "2023年度政府采购支出总额10.50万元，其中：政府采购货物支出3.10万元、政府采购工程支出3.20万元、政府采购服务支出3.30万元。"
+    )
+    draft.save(str(tmp_path / "稿.docx"))
+    status, out, _ = check("check", "--entity", UNIT, "--year", "2023", "--text", str(tmp_path / "稿.docx"), "--json")
+    assert status == 0
+    assert "narrative.parts_sum" in out
+    refused = check("check", str(tmp_path / "稿.docx"))
+    assert refused[0] == 2
+    assert "--text" in refused[2]
+
+
 def test_another_text_leaves_the_stored_findings_alone(check: Check, wrong: Path) -> None:
     check("ingest", str(wrong))
     settings = load_settings(data=str(check.data))

@@ -118,3 +118,28 @@ def test_unknown_subjects_are_not_guessed(unit: Case) -> None:
     before = "（一）总体情况\n2024年度"
     after = "（一）总体情况\n其中培训场地租用支出12.50万元。2024年度"
     assert _alarms(unit, "central", before, after) == []
+
+
+PARAGRAPHS = [
+    (
+        "2024年度“三公”经费支出决算为3.97万元，完成预算的88.22%。",
+        "2024年度“三公”经费支出决算为3.79万元，完成预算的88.22%。",
+    ),
+    (
+        "1．一般公共服务支出（类）政府办公厅（室）及相关机构事务（款）事业运行（项）。支出决算为323.40万元。",
+        "1．一般公共服务支出（类）政府办公厅（室）及相关机构事务（款）事业运行（项）。支出决算为324.30万元。",
+    ),
+    ("一般公共预算财政拨款支出1287.40万元。", "一般公共预算财政拨款支出1278.40万元。"),
+    ("本年支出合计1336.30万元，其中基本支出455.60万元。", "本年支出合计1336.30万元，其中基本支出449.30万元。"),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong"), PARAGRAPHS)
+def test_a_paragraph_without_its_heading(unit: Case, right: str, wrong: str) -> None:
+    """Pasted alone, a paragraph is judged where its own words leave no doubt."""
+    told = {
+        text: [item for item in run(with_text(unit, Pasted("稿", text.encode()))) if item.severity is not Severity.INFO]
+        for text in (right, wrong)
+    }
+    assert told[right] == []
+    assert "narrative.amount" in [item.rule for item in told[wrong]]
