@@ -15,6 +15,7 @@ from assistant.checks.rules import (
     narrative_sums,
     narrative_years,
     performance,
+    performance_costs,
     performance_indicators,
     tables,
     wording,
@@ -32,6 +33,7 @@ Check = Callable[[Case], Iterable[Found]]
 CHECKS: tuple[Check, ...] = (
     tables.check,
     *performance.CHECKS,
+    *performance_costs.CHECKS,
     *performance_indicators.CHECKS,
     narrative_amounts.check,
     narrative_changes.check,

@@ -126,6 +126,8 @@ class AccountBook:
 
     def _words_before(self, text: str, mark: int, floor: int, level: int) -> tuple[int, str]:
         """Where the name before a level mark begins: after the last delimiter, or where a known name begins."""
+        if text[mark - 1] == '"' and (opening := text.rfind('"', floor, mark - 1)) >= 0:
+            return opening, text[opening + 1 : mark - 1]  # «“一般公共服务支出”（类）»
         begin = mark
         while begin > floor and text[begin - 1] not in _DELIMITERS:
             begin -= 1

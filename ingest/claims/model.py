@@ -14,6 +14,7 @@ class Measure(StrEnum):
     ACTUAL = "amount"
     INITIAL = "budget_initial"
     FULL = "budget_full"
+    PRIOR = "prior"  # last year's amount, told where it is compared with
     CHANGE = "change"
     RATE = "rate"
     SHARE = "share"
@@ -70,6 +71,7 @@ class Change:
     base: Base
     span: Span
     year: Said | None = None
+    before: Said | None = None  # the amount that is compared with, where it is told
     amount: Said | None = None
     amount_sign: int = 0
     amount_word: str = ""

@@ -61,6 +61,8 @@ class State:
     base: Base = Base.UNKNOWN
     base_year: Said | None = None
     base_start: int = -1
+    base_end: int = -99
+    before: Said | None = None  # «比上年1201.30万元»
     year: Said | None = None
     prior: bool = False
     cause: bool = False
@@ -150,7 +152,8 @@ class State:
             last.span = Span(self.passage, last.span.start, self.masked.offsets[token.end])
             return last
         start = self.base_start if self.base_start >= 0 else (self.pending.start if self.pending else token.start)
-        change = Change(self.base, self._span(min(start, token.start), token.end), self.base_year)
+        change = Change(self.base, self._span(min(start, token.start), token.end), self.base_year, self.before)
+        self.before = None
         group.changes.append(change)
         return change
 

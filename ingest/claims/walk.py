@@ -88,6 +88,8 @@ class Walk(State):
         cue = self._ready(token.start)
         if self.cause and self.named is None:
             self._say(number, Measure.DETAIL, self._noun(token.start))
+        elif not cue and self.base is not Base.UNKNOWN and self._near(self.base_end, token.start):
+            self._compared(token, number)
         elif cue in ("up", "down"):
             group = self._open(token)
             change = self._change(group, token)
@@ -97,6 +99,16 @@ class Walk(State):
             self._measure(token, number, _MEASURES.get(cue, "actual"))
         elif self._free(token):
             self._say(number, Measure.DETAIL, self._noun(token.start))
+        else:
+            self._say(number, Measure.UNREAD, self._noun(token.start))
+
+    def _compared(self, token: Token, number: Number) -> None:
+        """«比上年1201.30万元», «比年初预算1250万元»: the figure that is compared with."""
+        slot = {Base.INITIAL: "initial", Base.FULL: "full"}.get(self.base)
+        if slot is not None:
+            self._measure(token, number, slot)
+        elif self.group is not None or self.named is not None:
+            self.before = self._say(number, Measure.PRIOR, group=self._open(token))
         else:
             self._say(number, Measure.UNREAD, self._noun(token.start))
 
@@ -185,6 +197,7 @@ class Walk(State):
             self.pending, self.named, self.stranger = None, None, ""
             self.cause = self.cause and not self.listing and _GOES_ON.match(self.masked.text, token.end) is not None
             self.base, self.base_year, self.base_start, self.year, self.prior = Base.UNKNOWN, None, -1, None, False
+            self.base_end, self.before = -99, None
             self.sentence, self.clause, self.listing = token.end, token.end, False
             if self.parent is not self.carry.parent:
                 self.parent = self.carry.parent
@@ -206,11 +219,21 @@ class Walk(State):
         self.cause, self.pending, self.named = True, None, None
 
     def _pend(self, token: Token) -> None:
+        if token.kind in ("initial", "full", "budget") and self.base is Base.PRIOR and self._still_comparing(token):
+            # «比2024年“三公”经费年初预算4.50万元减少»: the name of what is compared stands in between
+            words = self.masked.text[token.start : token.end]
+            self.base = next((base for word, base in _BUDGETS.items() if word in words), Base.FULL)
+            self.base_end, self.pending = token.end, None
+            return
         self.pending = token
         if self.named is None or self.foreign:
             self.stranger = self.foreign
         if token.kind == "share" and token.match is not None:
             self.whole = self._quantity_in(*token.match.span("whole"))
+
+    def _still_comparing(self, token: Token) -> bool:
+        """Whether no number came since the words of comparison began."""
+        return self.base_end > 0 and not any(self.base_end <= at < token.start for at in self.masked.numbers)
 
     def _threshold(self, token: Token) -> None:
         """«单价100万元以上设备»: the amount is part of a name."""
@@ -222,12 +245,13 @@ class Walk(State):
         self.prior = True
 
     def _base(self, token: Token) -> None:
-        self.base, self.base_start = Base.PRIOR, token.start
+        self.base, self.base_start, self.base_end = Base.PRIOR, token.start, token.end
         self.pending, self.base_year = None, self._year_in(token)
 
     def _base_budget(self, token: Token) -> None:
         of = token.match["of"] if token.match is not None else None
         self.base, self.base_start = _BUDGETS.get(of or "", Base.FULL), token.start
+        self.base_end = token.end
         self.pending, self.base_year = None, self._year_in(token)
 
     def _year_in(self, token: Token) -> Said | None:

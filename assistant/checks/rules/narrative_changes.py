@@ -1,20 +1,28 @@
 """Changes against last year or the budget: amount, rate, direction words and the year that is compared with."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import zip_longest
 
 from assistant.checks.case import Case
 from assistant.checks.findings import Found, Severity
 from assistant.checks.stated import Statements, Value, change_rate, found, percent, shown, wan
 from db.core.money import round_half_up
-from ingest.claims.model import Base, Change, Group
+from ingest.claims.model import Base, Change, Group, Span
 
 _NEARLY = Decimal("0.05")  # how far «基本持平» may be from equal
+# «持平» with a reason for having more or less; «基本持平» may have one.
+_FLAT_REASON = re.compile(
+    r"(?<!基本)(?<!大致)持平[。；;，,.]\s*(?:主要)?(?:变动)?原因(?:是|为)?[：:]?(?P<reason>[^。]*(?:减少|下降|压减|增加|增长|追加)[^。]*)"
+)
+_NOTHING = re.compile(r"没有|未(?:发生|增|减)|无(?:变动|变化|增)|不变|持平|相抵")
 _WORDS = {1: ("增加", "增长"), -1: ("减少", "下降")}
 
 
 def check(case: Case) -> Iterator[Found]:
     stated = Statements(case)
+    yield from _flat_with_reason(case)
     for group in stated.groups:
         for change in group.changes:
             yield from _base_year(stated, change)
@@ -60,6 +68,8 @@ def _change(stated: Statements, group: Group, change: Change) -> Iterator[Found]
 
 def _before(stated: Statements, group: Group, change: Change) -> Value | None:
     """What is compared with, where it is known: last year's amount, or the budget."""
+    if change.before is not None:
+        return stated.amount(change.before)
     if change.base is Base.PRIOR:
         return stated.stated_prior(group) or stated.stored_prior(group)
     if change.base in (Base.INITIAL, Base.FULL):
@@ -167,7 +177,7 @@ def _wrong_prior(
     off = now.minus(before)
     if off.agrees(Value(sign * amount.value, amount.play)):
         return None
-    own = change.base is not Base.PRIOR or stated.stated_prior(group) is not None
+    own = change.base is not Base.PRIOR or change.before is not None or stated.stated_prior(group) is not None
     true = _WORDS[1 if off.value > 0 else -1][0]
     return found(
         "narrative.change_amount",
@@ -261,3 +271,22 @@ def _found_flat(group: Group, change: Change, figures: str) -> Found:
         actual=change.flat,
         cause=f"change/{change.span.passage.ordinal}/{change.span.start}",
     )
+
+
+def _flat_with_reason(case: Case) -> Iterator[Found]:
+    """«持平。主要原因：…减少支付» says two things."""
+    for passage, after in zip_longest(case.passages, case.passages[1:]):
+        joined = passage.text
+        if after is not None and after.section == passage.section and joined.rstrip().endswith(("：", ":")):
+            joined += after.text  # a reason that the page put on its own line
+        match = _FLAT_REASON.search(joined)
+        if match is None or case.part_of(passage.section) != "explanation" or _NOTHING.search(match["reason"]):
+            continue
+        yield found(
+            "narrative.flat_reason",
+            Severity.WARNING,
+            f"写“持平”，主要原因却是“{match['reason'].strip()}”",
+            Span(passage, match.start(), min(match.end(), len(passage.text))),
+            actual="持平",
+            cause=f"flat_reason/{passage.ordinal}",
+        )

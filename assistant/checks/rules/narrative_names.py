@@ -1,7 +1,9 @@
 """Names of accounts beside their codes, and the lists of what 人员经费 and 公用经费 include."""
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from difflib import SequenceMatcher
 
 from assistant.checks.case import Case
 from assistant.checks.findings import Found, Severity
@@ -14,6 +16,7 @@ from ingest.claims.model import Group, ItemList
 
 _LEVELS = ("类", "款", "项")
 _STAFF, _RUNNING = "人员经费", "公用经费"
+_TYPO = 0.8  # names this alike differ by a slip of the pen
 _STAFF_CLASSES = ("301", "303")
 
 
@@ -40,10 +43,10 @@ def _account(book: AccountBook, group: Group) -> Iterator[Found]:
         if not expected or _same_name(book, code, words, expected):
             continue
         level_name = _LEVELS[level - 1]
-        garbled = fold(words) in fold(expected) or fold(expected) in fold(words)
+        near = fold(words) in fold(expected) or _alike(words, expected) > _TYPO
         yield found(
             "narrative.account_name",
-            Severity.INFO if garbled else Severity.ERROR,
+            Severity.WARNING if near else Severity.ERROR,
             f"{code} 的{level_name}级科目名称是“{expected}”，文字写“{words}（{level_name}）”",
             group.span,
             expected=f"{expected}（{level_name}）",
@@ -53,8 +56,18 @@ def _account(book: AccountBook, group: Group) -> Iterator[Found]:
 
 
 def _same_name(book: AccountBook, code: str, words: str, expected: str) -> bool:
+    """The name as the report or the official list has it, also without what stands in brackets: 办公厅（室）."""
     known = book.catalogue.account("functional" if code.startswith("2") else "economic", code)
-    return name_key(words) in {name_key(expected), name_key(known.name) if known is not None else ""}
+    names = {name for full in (expected, known.name if known else "") for name in (full, _outside(full))}
+    return name_key(words) in {name_key(name) for name in names} or name_key(_outside(words)) in map(name_key, names)
+
+
+def _outside(name: str) -> str:
+    return re.sub(r"[（(][^（）()]*[)）]", "", name)
+
+
+def _alike(words: str, expected: str) -> float:
+    return SequenceMatcher(None, name_key(words), name_key(expected)).ratio()
 
 
 def _coded(book: AccountBook, group: Group, code: str, said: str) -> Iterator[Found]:

@@ -7,12 +7,18 @@ from decimal import Decimal
 from assistant.checks.case import Case
 from assistant.checks.findings import Found, Severity
 from assistant.checks.stated import NOTHING, Statements, Value, around, found, wan
-from db.core.facts import Passage, Project
+from db.core.facts import Indicator, Passage, Project
 from db.core.money import from_fen, plain
+from db.core.numbers import parse_cell
 from db.core.text import fold
-from ingest.claims.model import Group, Measure, Said
+from ingest.claims.model import Group, Measure, Said, Span
 
 _COUNT, _MONEY, _KEY = "绩效自评项目数", "绩效自评涉及资金", "重点绩效评价涉及资金"
+_MET = re.compile(
+    r"(?:各项|全部|所有)?绩效(?:指标|目标)(?:均|全部|都)?达到了?预期(?:值|目标|指标)?|(?:各项|全部)指标均(?:已)?(?:达到|完成)"
+)
+_EVALUATED = re.compile(r"对\s*[1-9]\d*\s*个项目\s*(?:实施|开展)了?\s*(?P<by>单位|部门)评价")
+_NONE_EVALUATED = re.compile(r"(?:无|没有)(?:相关)?(?:单位|部门)评价项目")
 _PENNY = Decimal("0.005")
 
 
@@ -30,6 +36,9 @@ def check(case: Case) -> Iterator[Found]:
     for said in stated.told.said:
         if said.measure is Measure.SCORE:
             yield from _score(case, said)
+    yield from _key_money(stated)
+    yield from _all_met(case)
+    yield from _denied(stated)
 
 
 def _key(name: str) -> str:
@@ -109,11 +118,14 @@ def _totals(stated: Statements) -> Iterator[Found]:
     first = counts[0]
     told = int(first.number.base_value)
     others = _other_counts(stated, first)
-    if told < len(projects) or (told > len(projects) and len(projects) in others):
+    listed = any(not project.indicators for project in projects)  # a list names projects beyond the tables
+    if told < len(projects) or (told > len(projects) and (listed or len(projects) in others)):
+        secret = told > len(projects) and any("涉密" in passage.text for passage in stated.case.passages)
         yield found(
             "narrative.project_count",
-            Severity.WARNING,
-            f"文字写自评项目 {first.number.text}，附件中有 {len(projects)} 个项目",
+            Severity.INFO if secret else Severity.WARNING,
+            f"文字写自评项目 {first.number.text}，附件中有 {len(projects)} 个项目"
+            + ("，差额可能是剔除的涉密项目" if secret else ""),
             around(first),
             expected=f"{len(projects)}个",
             actual=first.number.text,
@@ -160,3 +172,77 @@ def _evaluated(stated: Statements, money: list[Group], told: int) -> Iterator[Fo
         actual=said.number.text,
         cause="project_total",
     )
+
+
+def _key_money(stated: Statements) -> Iterator[Found]:
+    """The money of the one project that was evaluated on its own is its budget, not what was spent."""
+    for group in stated.groups:
+        value, said = stated.amount(group.actual), group.actual
+        if group.quantity is None or group.quantity.id not in (_KEY, _MONEY) or value is None or said is None:
+            continue
+        passage = group.span.passage
+        named = [
+            item for item in stated.case.projects if _key(item.name) and _key(item.name) in _strip(fold(passage.text))
+        ]
+        if len(named) != 1 or not re.search(r"1\s*个项目", passage.text) or named[0].budget_full is None:
+            continue
+        project, full = named[0], from_fen(named[0].budget_full)
+        if abs(value.value - full) <= value.play + _PENNY:
+            continue
+        spent = project.executed is not None and abs(value.value - from_fen(project.executed)) <= value.play + _PENNY
+        yield found(
+            "narrative.project_total",
+            Severity.WARNING,
+            f"文字写项目“{project.name}”涉及预算资金 {said.number.text}，自评表全年预算数为 {wan(full)}"
+            + ("，文字数是执行数" if spent else ""),
+            around(said),
+            expected=wan(full),
+            actual=said.number.text,
+            cause=f"project_total/{project.name}",
+        )
+
+
+def _all_met(case: Case) -> Iterator[Found]:
+    """«绩效指标达到了预期值» beside an indicator that lost points."""
+    for passage in case.passages:
+        match = _MET.search(passage.text)
+        project = _project_of(case, passage) if match and case.part_of(passage.section) == "explanation" else None
+        if match is None or project is None:
+            continue
+        lost = [item for item in project.indicators if _lost(item)]
+        if lost:
+            names = "、".join(f"{item.name}（指标值 {item.target}，完成值 {item.actual}）" for item in lost[:3])
+            yield found(
+                "narrative.all_met",
+                Severity.WARNING,
+                f"项目“{project.name}”写“{match[0]}”，自评表中没有达到而扣分的指标有：{names}",
+                Span(passage, match.start(), match.end()),
+                actual=match[0],
+                cause=f"all_met/{project.name}",
+            )
+
+
+def _lost(indicator: Indicator) -> bool:
+    weight, score = parse_cell(indicator.weight), parse_cell(indicator.score)
+    return weight is not None and score is not None and score < weight
+
+
+def _denied(stated: Statements) -> Iterator[Found]:
+    """«对5个项目实施单位评价» beside «无单位评价项目»."""
+    for passage in stated.case.passages:
+        claimed = _EVALUATED.search(passage.text)
+        if claimed is None or stated.case.part_of(passage.section) != "explanation":
+            continue
+        for other in stated.case.passages:
+            denied = _NONE_EVALUATED.search(other.text)
+            if denied is not None and claimed["by"] in denied[0] and other is not passage:
+                yield found(
+                    "narrative.evaluation_denied",
+                    Severity.WARNING,
+                    f"此处写对项目实施了{claimed['by']}评价，另一处写“{denied[0]}”",
+                    Span(passage, claimed.start(), claimed.end()),
+                    expected=denied[0],
+                    actual=claimed[0],
+                    cause="evaluation_denied",
+                )
+                return

@@ -211,14 +211,16 @@ def _budgets_of_items(stated: Statements, totals: list[Group], items: list[Group
         # A round budget may itself be rounded: «29 万元» can be 28.6.
         coarse = Decimal(5).scaleb(-group.initial.number.decimals - 1) if budget.value else Decimal(0)
         total = total + Value(budget.value, max(budget.play, coarse))
-    if value is None or value.agrees(total):
+    if value is None or value.agrees(total) or _covers_less(stated, whole, items):
         return
+    more = total.low > value.high  # an item that is not listed could only add to them
     text = "＋".join(str(g.initial.number.value) for g in items if g.initial is not None)
     yield found(
         "narrative.budget_items",
-        Severity.WARNING,
+        Severity.ERROR if more else Severity.WARNING,
         f"各项年初预算相加 {text}＝{wan(total.value)}，总数写 {whole.initial.number.text}，"
-        f"差 {wan(abs(value.value - total.value))}；如有未支出的预算项目，请说明",
+        f"差 {wan(abs(value.value - total.value))}"
+        + ("，各项之和大于总数" if more else "；如有未支出的预算项目，请说明"),
         around(whole.initial),
         expected=f"各项年初预算之和 {wan(total.value)}",
         actual=whole.initial.number.text,

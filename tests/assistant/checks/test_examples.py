@@ -89,11 +89,17 @@ JUDGED = {
         "narrative.item_list": 2,  # lists the whole form, accounts without money among it; leaves out one with money
         "performance.same_measure": 1,  # two tables of one year, three measures differ
         "performance.missing_score": 1,
+        "performance.cost_actual": 3,  # costs of 100, 150 and 250 where 2.29, 31.23 and nothing were spent
+        "performance.over_hundred": 1,  # a punctuality of 250%
+        "narrative.evaluation_denied": 1,
         "wording.money_and_counts": 1,  # money for guests, no guests
     },
     "002_316d442d0d71a5ca.txt": {},
     "003_f4ec1982bbb312b3.txt": {
         "narrative.budget_items": 1,  # twelve items add up to 256.25 more than the total
+        "narrative.account_name": 1,  # a 款 of which the text lost the beginning
+        "narrative.project_total": 1,  # 1,356.16 was spent, 1,370 was the budget
+        "narrative.all_met": 1,  # two indicators missed their targets and lost points
         "wording.reason_direction": 1,
         "wording.share_of_whole": 1,
     },
@@ -111,7 +117,7 @@ def test_pdf_report(reports: Path) -> None:
     (path,) = (reports / "pdf").glob("上海*.pdf")
     loud = [(found.rule, found.actual) for found in _found(path) if found.severity is not Severity.INFO]
     assert loud[:2] == [("narrative.amount", "0.3万元"), ("narrative.share", "71.73%")]
-    assert [rule for rule, _ in loud[2:]] == ["narrative.item_list"]
+    assert [rule for rule, _ in loud[2:]] == ["narrative.flat_reason", "narrative.item_list"]
 
 
 @pytest.mark.parametrize("number", range(5))

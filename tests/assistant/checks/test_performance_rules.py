@@ -12,13 +12,13 @@ import pytest
 
 from assistant.checks.case import Case, case_of
 from assistant.checks.findings import LOUDNESS, Found, Severity
-from assistant.checks.rules import performance, performance_indicators
+from assistant.checks.rules import performance, performance_costs, performance_indicators
 from db.catalogue import Catalogue
 from db.catalogue.rules import load_rules
 from db.core.facts import Indicator, Project, Source
 from ingest.parse import read
 
-CHECKS = (*performance.CHECKS, *performance_indicators.CHECKS)
+CHECKS = (*performance.CHECKS, *performance_costs.CHECKS, *performance_indicators.CHECKS)
 FILE = "云岭.txt"
 
 
@@ -334,7 +334,14 @@ def test_missing_score(catalogue: Catalogue) -> None:
 # What the rules give on the real reports, each judged by hand. Lines of the findings that are louder than a hint.
 JUDGED = {
     "000": {("execution_rate", 745), ("same_measure", 757), ("same_measure", 778)},
-    "001": {("same_measure", 610), ("missing_score", 611)},
+    "001": {
+        ("same_measure", 610),
+        ("missing_score", 611),
+        ("cost_actual", 517),
+        ("cost_actual", 545),
+        ("cost_actual", 634),
+        ("over_hundred", 643),
+    },
     "002": set(),
     "003": set(),
     "004": {("total_score", 532)},
@@ -406,3 +413,31 @@ def test_every_rule_is_declared_no_louder(reports: Path) -> None:
             assert LOUDNESS[found.severity] >= LOUDNESS[Severity(rules[found.rule].severity)]
             assert found.message
             assert found.quote
+
+
+def test_cost_beyond_the_budget(catalogue: Catalogue) -> None:
+    """A cost in 万元 that the project never had; the same row with a unit price, or within the budget, is silent."""
+    cost = Indicator(
+        "成本指标", "经济成本指标", "外包服务费", "≤100万元", "100", "10", "10", "", Source(FILE, None, 20)
+    )
+    within = replace(cost, actual="59.80")
+    price = replace(cost, target="≤5500元/人/月", actual="5500元/人/月")
+    rules = {
+        name: [found.rule for found in _run(_case(catalogue, replace(_project(), indicators=(row,))))]
+        for name, row in (("beyond", cost), ("within", within), ("price", price))
+    }
+    assert "performance.cost_actual" in rules["beyond"]
+    assert "performance.cost_actual" not in rules["within"] + rules["price"]
+    idle = replace(_project(), executed=0, execution_rate=Decimal(0), indicators=(within,))
+    assert "performance.cost_actual" in [found.rule for found in _run(_case(catalogue, idle))]
+
+
+def test_ratio_above_a_hundred(catalogue: Catalogue) -> None:
+    rows = {
+        "投入时效 | ≥250% | 250% | 90 | 90": 1,
+        "接通率 | ≥95% | 99.5% | 90 | 90": 0,
+        "任务完成率 | ≥100% | 120% | 90 | 90": 0,
+    }
+    for row, times in rows.items():
+        found = [item.rule for item in _run(_case(catalogue, _project(rows=[row])))]
+        assert found.count("performance.over_hundred") == times
