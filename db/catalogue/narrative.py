@@ -49,6 +49,7 @@ class Counted:
     unit: re.Pattern[str]
     before: re.Pattern[str]
     topics: tuple[str, ...]
+    after: re.Pattern[str] | None = None  # words right behind the number that decide as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,13 @@ def load_wording(forms: tuple[Form, ...], path: Path = HERE / "narrative.toml") 
         ),
         tuple(quantities),
         tuple(
-            Counted(i["id"], re.compile(i["unit"]), re.compile(f"(?:{i['before']})$"), tuple(i["topics"]))
+            Counted(
+                i["id"],
+                re.compile(i["unit"]),
+                re.compile(f"(?:{i['before']})$"),
+                tuple(i["topics"]),
+                re.compile(i["after"]) if "after" in i else None,
+            )
             for i in data["count"]
         ),
         {name: re.compile(pattern) for name, pattern in data["cues"].items()},

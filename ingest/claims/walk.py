@@ -159,7 +159,9 @@ class Walk(State):
                 for counted in self.wording.counts
                 if (here in counted.topics or ANYWHERE in counted.topics)
                 and counted.unit.fullmatch(number.base_unit)
-                and counted.before.search(lead)
+                and (
+                    counted.before.search(lead) or (counted.after and counted.after.match(self.masked.text, token.end))
+                )
             ),
             "",
         )

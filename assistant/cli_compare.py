@@ -1,0 +1,75 @@
+"""The command compare: which units, which metrics, and how the table is shown."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from assistant import api, wire
+from assistant.cli_console import console, write
+from assistant.results import REASON_NAMES, Citation, Value
+
+if TYPE_CHECKING:
+    from assistant.metrics.compare import Comparison
+
+
+def compare(
+    context: typer.Context,
+    metric: Annotated[
+        list[str],
+        typer.Option(
+            "--metric", metavar="指标…", help="指标或科目的名称、代码，可加“同比增长率”“年初预算”“完成率”等，可写多个"
+        ),
+    ],
+    entity: Annotated[
+        list[str] | None,
+        typer.Option("--entity", metavar="单位…", help="单位、市或省，可写多个；不写就是库里所有单位"),
+    ] = None,
+    year: Annotated[int | None, typer.Option("--year", metavar="年度", help="决算年度；不写就取各单位最新的")] = None,
+    json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,
+) -> None:
+    found = api.compare(context.obj, entity or [], metric, year)
+    if json:
+        write(wire.dumps(wire.comparison(found)))
+    else:
+        tell(console(), found)
+
+
+def tell(out: Console, found: "Comparison") -> None:
+    """The table, then what must be known to read it, then where the figures stand."""
+    table = Table(header_style="bold")
+    table.add_column("单位", overflow="fold")
+    table.add_column("年度", justify="right")
+    for column in found.columns:
+        table.add_column(f"{column.name}（{column.unit}）", justify="right", overflow="fold")
+    for row in found.rows:
+        cells = (
+            (cell.text + (cell.unit if cell.unit != column.unit else ""))
+            if isinstance(cell, Value)
+            else REASON_NAMES[cell.reason]
+            for column, cell in zip(found.columns, row.cells, strict=True)
+        )
+        table.add_row(row.entity, str(row.year), *cells)
+    out.print(table)
+    _list(out, "说明", found.notes)
+    _list(out, "出处", [_source(citation) for citation in found.citations()])
+
+
+def _list(out: Console, title: str, lines: "list[str] | tuple[str, ...]") -> None:
+    """Quotes of a report may hold brackets, which are no markup."""
+    if lines:
+        out.print(Text(title, style="bold"))
+    for line in lines:
+        out.print(Text(f"  {line}"), soft_wrap=True)
+
+
+def _source(citation: Citation) -> str:
+    source = citation.source
+    where = "/".join(part for part in (citation.form, citation.side, citation.row, citation.col) if part)
+    if citation.id.startswith(("claim:", "passage:")):
+        where = f"情况说明“{citation.quote}”"
+    page = f" 第{source.page}页" if source.page else ""
+    line = f" 第{source.line}行" if source.line else ""
+    return f"{citation.entity} {citation.year} 年 {where} {citation.value}{citation.unit}  {source.file}{page}{line}"
