@@ -31,6 +31,11 @@ def name_key(name: str) -> str:
     return key
 
 
+def name_keys(name: str) -> frozenset[str]:
+    """The keys of a name, with and without what stands in brackets: 办公厅（室）."""
+    return frozenset((name_key(name), name_key(re.sub(r"[（(][^（）()]*[)）]", "", name))))
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """An account named at masked text[start:end]."""
@@ -51,7 +56,8 @@ class AccountBook:
     def _by_key(self) -> dict[tuple[str, int, str], tuple[Account, ...]]:
         found: dict[tuple[str, int, str], list[Account]] = {}
         for account in self.catalogue.accounts:
-            found.setdefault((account.kind, account.level, name_key(account.name)), []).append(account)
+            for key in name_keys(account.name):
+                found.setdefault((account.kind, account.level, key), []).append(account)
         return {key: tuple(accounts) for key, accounts in found.items()}
 
     @cached_property
@@ -74,7 +80,7 @@ class AccountBook:
         kind = FUNCTIONAL if code.startswith("2") else ECONOMIC
         account = self.catalogue.account(kind, code)  # type: ignore[arg-type]
         names = [labels[code] for labels in self.printed.values() if code in labels]
-        known = {name_key(known) for known in (*names, *([account.name] if account else []))}
+        known = {key for label in (*names, *([account.name] if account else [])) for key in name_keys(label)}
         return name_key(name) in known
 
     def resolve(self, names: tuple[str, str, str]) -> str:

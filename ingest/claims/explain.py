@@ -16,7 +16,7 @@ from ingest.claims.state import Carry
 from ingest.claims.tokens import tokens_of
 from ingest.claims.walk import Walk
 
-EXPLANATION = "explanation"
+EXPLANATION, OVERVIEW = "explanation", "overview"
 _OPENING = 40  # characters
 _UNMISTAKABLE = frozenset(
     {"three_public", "gov_fund", "state_capital", "general_budget", "agency", "procurement", "assets"}
@@ -53,6 +53,8 @@ def explain(
     carry, last, inline = Carry(), "", None
     for passage in passages:
         section = titles.get(passage.section)
+        if section is not None and section.part == OVERVIEW:
+            said += _counts(passage, wording)
         if section is None or section.part != EXPLANATION:
             continue
         if passage.section != last:
@@ -69,6 +71,14 @@ def explain(
         groups += walk.groups
         lists += walk.lists
     return Explanation(tuple(said), tuple(groups), tuple(lists))
+
+
+def _counts(passage: Passage, wording: Wording) -> list[Said]:
+    """Of the overview only what is counted: offices, units, staff."""
+    masked = mask(passage.text)
+    walk = Walk(masked, passage, None, wording, Carry(), [])
+    walk.run(tokens_of(masked, [], wording))
+    return [item for item in walk.said if item.measure is Measure.COUNT]
 
 
 def _topic(path: str, titles: Mapping[str, Section], wording: Wording) -> Topic | None:
@@ -138,6 +148,8 @@ def _sentence(said: Said) -> str:
 def _year_ref(said: Said, year: int) -> str:
     """本年, 上年 or 年初; another stated year by its number."""
     group = said.group
+    if said.year is not None and said.year != year:
+        return "上年" if said.year == year - 1 else str(said.year)
     if said.measure is Measure.INITIAL:
         return "年初"
     if group is None:

@@ -49,6 +49,7 @@ class Said:
     measure: Measure
     what: str = ""  # metric, account name or the words before it
     group: "Group | None" = None
+    year: int | None = None  # the year that its clause names, of a count
 
 
 @dataclass(frozen=True, slots=True)

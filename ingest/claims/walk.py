@@ -168,11 +168,17 @@ class Walk(State):
         if self._ready(token.start) == "score" and number.unit == "分":
             self._say(number, Measure.SCORE, group=self.group)
         elif best:
-            self._say(number, Measure.COUNT, best)
+            self._say(number, Measure.COUNT, best).year = self._year_of_clause(token.start)
         elif self.cause or self._free(token):
             self._say(number, Measure.DETAIL if self.cause else Measure.INDICATOR, self._noun(token.start))
         else:
             self._say(number, Measure.UNREAD, self._noun(token.start))
+
+    def _year_of_clause(self, at: int) -> int | None:
+        """The year named last before a number, within its clause: «2023年年末在编人数为4人»."""
+        begin = max(self.clause, max(self.masked.text.rfind(mark, 0, at) for mark in ",;.") + 1)
+        years = [n for i, n in self.masked.numbers.items() if begin <= i < at and n.kind is Kind.YEAR]
+        return int(years[-1].value) if years else None
 
     def _free(self, token: Token) -> bool:
         """Whether numbers here are results told in their own words: the performance text, and text of no topic."""

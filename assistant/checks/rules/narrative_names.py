@@ -1,6 +1,5 @@
 """Names of accounts beside their codes, and the lists of what 人员经费 and 公用经费 include."""
 
-import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from difflib import SequenceMatcher
@@ -10,7 +9,7 @@ from assistant.checks.findings import Found, Severity
 from assistant.checks.stated import Statements, found
 from db.catalogue import Catalogue
 from db.core.text import fold
-from ingest.claims.accounts import ECONOMIC, FUNCTIONAL, AccountBook, name_key
+from ingest.claims.accounts import ECONOMIC, FUNCTIONAL, AccountBook, name_key, name_keys
 from ingest.claims.explain import book_of
 from ingest.claims.model import Group, ItemList
 
@@ -58,12 +57,8 @@ def _account(book: AccountBook, group: Group) -> Iterator[Found]:
 def _same_name(book: AccountBook, code: str, words: str, expected: str) -> bool:
     """The name as the report or the official list has it, also without what stands in brackets: 办公厅（室）."""
     known = book.catalogue.account("functional" if code.startswith("2") else "economic", code)
-    names = {name for full in (expected, known.name if known else "") for name in (full, _outside(full))}
-    return name_key(words) in {name_key(name) for name in names} or name_key(_outside(words)) in map(name_key, names)
-
-
-def _outside(name: str) -> str:
-    return re.sub(r"[（(][^（）()]*[)）]", "", name)
+    names = (expected, known.name if known is not None else "")
+    return not name_keys(words).isdisjoint(key for name in names if name for key in name_keys(name))
 
 
 def _alike(words: str, expected: str) -> float:
