@@ -19,7 +19,10 @@ from db.store import Store
 if TYPE_CHECKING:
     from assistant.checking import Pasted
     from assistant.checks.result import Checked
+    from assistant.metrics.compare import Comparison
+    from assistant.searching import Found, Indexed, VectorState
     from db.readonly import Table
+    from db.vectors import Progress
     from ingest.run import Result
 
 
@@ -49,11 +52,18 @@ def ingest(
     workers: int = 1,
     dask: str = "",
     on_result: "Callable[[Result, int], None]" = lambda result, total: None,
+    on_note: Callable[[str], None] | None = None,
 ) -> "list[Result]":
-    """Read reports into the store. One that fails is told in its result and stops no other."""
+    """Read reports into the store. One that fails is told in its result and stops no other.
+
+    With `on_note` each report gets its vectors as it is committed; a note says why where that cannot be."""
     from ingest.run import ingest as run
 
     with open_stores(settings) as stores:
+        if on_note is not None:
+            from assistant.searching import embedding_as_saved
+
+            on_result = embedding_as_saved(settings, stores.queries, on_result, on_note)
         return run(paths, stores.store, stores.queries, workers=workers, dask=dask, on_result=on_result)
 
 
@@ -146,6 +156,46 @@ def export_check(checked: "Checked", output: Path) -> None:
     from assistant.checks import export
 
     export.write(checked, output)
+
+
+def search(
+    settings: Settings,
+    text: str,
+    entity: str | None = None,
+    year: int | None = None,
+    *,
+    count: int = 5,
+    progress: "Progress" = lambda done, total: None,
+) -> "Found":
+    """The passages that answer a question best, by vectors and words together."""
+    from assistant import searching
+
+    with open_stores(settings) as stores:
+        return searching.search(settings, stores.queries, text, entity, year, count=count, progress=progress)
+
+
+def reindex(settings: Settings, *, progress: "Progress" = lambda done, total: None) -> "Indexed":
+    """Make the vectors anew from the store."""
+    from assistant import searching
+
+    with open_stores(settings) as stores:
+        return searching.reindex(settings, stores.queries, progress)
+
+
+def vector_state(settings: Settings) -> "VectorState | None":
+    """How the vectors stand beside the store; None where there are none yet."""
+    from assistant import searching
+
+    with open_stores(settings) as stores:
+        return searching.vector_state(settings, stores.queries)
+
+
+def compare(settings: Settings, entities: list[str], metrics: list[str], year: int | None = None) -> "Comparison":
+    """Units side by side; every stored unit where none is named, each in its newest year where none is asked for."""
+    from assistant.metrics.compare import compare as run
+
+    with open_stores(settings) as stores:
+        return run(stores.queries, load(), entities, metrics, year)
 
 
 def sql(settings: Settings, statement: str) -> "Table":

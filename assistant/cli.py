@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from typer.exceptions import TyperException
 
-from assistant import api, cli_check, cli_later, wire
+from assistant import api, cli_check, cli_compare, cli_later, cli_search, wire
 from assistant.cli_console import console, write
 from assistant.cli_words import ChineseCommand, ChineseGroup
 from assistant.settings import Settings, load_settings
@@ -76,7 +76,9 @@ def ingest(
             counted = f"（已读 {pages} 页）" if pages else ""
             bar.update(task, total=total, advance=1, description=f"{result.path.name}{counted}")
 
-        found = api.ingest(_settings(context), paths, workers=workers, dask=dask, on_result=told)
+        found = api.ingest(
+            _settings(context), paths, workers=workers, dask=dask, on_result=told, on_note=cli_search.note
+        )
     if json:
         write(wire.lines([wire.result(item) for item in found]))
     elif len(found) > 1 or not any(item.status == "failed" for item in found):
@@ -168,6 +170,10 @@ def doctor(context: typer.Context) -> None:
 app.command("check", cls=ChineseCommand, help="校核勾稽关系和情况说明中的每个数：库中的报告，或一个没有导入的文件。")(
     cli_check.check
 )
+app.command("compare", cls=ChineseCommand, help="把几家单位放在一起比较：每个数带出处，没有的数说明原因。")(
+    cli_compare.compare
+)
+cli_search.register(app)
 cli_later.register(app)
 
 

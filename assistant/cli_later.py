@@ -16,7 +16,8 @@ Output = Annotated[Path | None, typer.Option("-o", metavar="文件", help="输�
 
 def _not_yet(name: str) -> None:
     raise NotYetError(
-        f"“juesuan {name}”还没有开放，将在后续版本提供；现在可用 ingest、reports、facts、projects、sql、check、doctor"
+        f"“juesuan {name}”还没有开放，将在后续版本提供；"
+        "现在可用 ingest、reports、facts、projects、sql、search、compare、check、doctor"
     )
 
 
@@ -39,27 +40,6 @@ def chat() -> None:
     _not_yet("chat")
 
 
-def search(
-    text: Annotated[str, typer.Argument(metavar="内容")],
-    entity: Entity = None,
-    year: Year = None,
-    count: Annotated[int, typer.Option("-k", min=1, metavar="N")] = 5,
-    json: Json = False,
-) -> None:
-    del text, entity, year, count, json
-    _not_yet("search")
-
-
-def compare(
-    entity: Annotated[list[str], typer.Option("--entity", metavar="单位…")],
-    metric: Annotated[list[str], typer.Option("--metric", metavar="指标…")],
-    year: Year = None,
-    json: Json = False,
-) -> None:
-    del entity, metric, year, json
-    _not_yet("compare")
-
-
 def draft(
     entity: Entity = None,
     year: Year = None,
@@ -77,10 +57,6 @@ def styles(json: Json = False) -> None:
     _not_yet("styles")
 
 
-def reindex() -> None:
-    _not_yet("reindex")
-
-
 def ui() -> None:
     _not_yet("ui")
 
@@ -89,11 +65,8 @@ _COMMANDS: dict[str, tuple[Any, str]] = {
     "ask": (ask, "回答一个问题，或用 --batch 一次回答一批。"),
     "eval": (evaluate, "给问题集打分，逐类列出并说明每个错误。"),
     "chat": (chat, "在终端里对话。"),
-    "search": (search, "查找情况说明的原文。"),
-    "compare": (compare, "把几家单位放在一起比较。"),
     "draft": (draft, "起草情况说明。"),
     "styles": (styles, "列出起草可用的体例。"),
-    "reindex": (reindex, "按库重建向量。"),
     "ui": (ui, "打开网页。"),
 }
 

@@ -71,9 +71,18 @@ def _store(settings: Settings) -> Line:
 def _vectors(settings: Settings) -> Line:
     where = settings.vectors_url
     if where.startswith(("http://", "https://")):
-        return _reach("向量库", where)
-    state = "已建立" if Path(where).exists() else "尚未建立"
-    return Line("向量库", Health.GOOD, f"{where}（{state}）")
+        reached = _reach("向量库", where)
+        if reached.health is Health.BAD:
+            return reached
+        where = reached.found
+    try:
+        state = api.vector_state(settings)
+    except JuesuanError as error:
+        return Line("向量库", Health.BAD, str(error), "运行 juesuan reindex，或核对 --vectors 和 JUESUAN_VECTORS")
+    if state is None:
+        return Line("向量库", Health.GOOD, f"{where}（尚未建立，导入或查找时自动建立）")
+    found = f"{where}，{state.vectors} 条向量，库中 {state.passages} 段可查文字，缺向量 {state.missing} 段"
+    return Line("向量库", Health.GOOD, found, "运行 juesuan reindex 补齐向量" if state.missing else "")
 
 
 def _embedding(settings: Settings) -> Line:

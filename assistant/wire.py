@@ -3,16 +3,21 @@
 import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.checks.findings import Found
 from assistant.checks.result import Checked
+from assistant.results import Citation, Missing, Result
 from db.core.facts import Indicator, Source
 from db.core.money import from_fen, plain, wan_text
 from db.core.numbers import parse_cell
 from db.readonly import Table
 from db.records import StoredFact, StoredProject, StoredReport
-from ingest.run import Result
+from db.vectors import Hit
+from ingest.run import Result as Ingested
+
+if TYPE_CHECKING:
+    from assistant.metrics.compare import Comparison
 
 
 def dumps(value: Any) -> str:
@@ -127,11 +132,23 @@ def unread(problems: Mapping[str, int]) -> int:
     return sum(problems.values())
 
 
-def result(item: Result) -> dict[str, Any]:
+def result(item: Ingested) -> dict[str, Any]:
     told: dict[str, Any] = {"file": str(item.path), "status": item.status}
     if item.report is not None:
         told |= {key: value for key, value in report(item.report).items() if key not in ("file", "short_names")}
     return told | ({"message": item.message} if item.message else {})
+
+
+def hit(item: Hit) -> dict[str, Any]:
+    stored = item.passage.stored
+    return {
+        "text": stored.passage.text,
+        "entity": stored.entity,
+        "year": stored.year,
+        "section": " / ".join(item.passage.titles),
+        "score": round(item.score, 4),
+        "source": source(stored.passage.source),
+    }
 
 
 def finding(entity: str, year: int, item: Found) -> dict[str, Any]:
@@ -154,6 +171,46 @@ def check(checked: Checked) -> list[dict[str, Any]]:
     counts = {str(severity): count for severity, count in checked.counts().items()}
     found = [finding(checked.entity, checked.year, item.found) for item in checked.items]
     return [*found, {"summary": {**counts, "claims": {**checked.claims, "unread_numbers": list(checked.unread)}}}]
+
+
+def citation(item: Citation) -> dict[str, Any]:
+    """As in ask; what only some places have (side, unit, the words of a claim) is told where there is any."""
+    told: dict[str, Any] = {
+        "id": item.id,
+        "entity": item.entity,
+        "year": item.year,
+        "form": item.form,
+        "row": item.row,
+        "col": item.col,
+        "value": item.value,
+        "source": source(item.source),
+    }
+    more = {"side": item.side, "unit": item.unit, "quote": item.quote}
+    return told | {key: text for key, text in more.items() if text}
+
+
+def comparison(found: "Comparison") -> dict[str, Any]:
+    return {
+        "columns": [{"metric": item.id, "name": item.name, "unit": item.unit} for item in found.columns],
+        "rows": [
+            {"entity": row.entity, "year": row.year, "cells": [_cell(cell) for cell in row.cells]} for row in found.rows
+        ],
+        "notes": list(found.notes),
+        "citations": [citation(item) for item in found.citations()],
+    }
+
+
+def _cell(cell: Result) -> dict[str, Any]:
+    """A value with its evidence, or the reason why there is none; the two never share a key."""
+    if isinstance(cell, Missing):
+        return {"missing": str(cell.reason), "what": cell.what, "message": cell.text}
+    told: dict[str, Any] = {
+        "value": cell.plain,
+        "unit": cell.unit,
+        "evidence": [item.id for item in cell.evidence],
+        "derived": cell.derived,
+    }
+    return told | {key: text for key, text in (("note", cell.note), ("working", cell.working)) if text}
 
 
 def rows(table: Table) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Rows -> core records: the only reader of the tables. Never hands out an ORM object."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -127,6 +128,12 @@ class Queries(WorkQueries):
     def passages_by_sha(self, shas: Collection[str]) -> dict[str, StoredPassage]:
         """Paragraphs by their id in the vector store, of current editions only; others are left out."""
         return {found.sha: found for found in self._passages(Scope(), PassageRow.sha.in_(shas))}
+
+    def passage_state(self) -> str:
+        """Changes whenever other passages are the current ones."""
+        shas = select(ReportRow.sha256).where(ReportRow.is_current).order_by(ReportRow.sha256)
+        with self._engine.connect() as connection:
+            return hashlib.sha256("\n".join(connection.scalars(shas)).encode()).hexdigest()
 
     def projects(
         self,
