@@ -1,20 +1,15 @@
 """One function a command. The command line, the page and the tests call only this; nothing here prints."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.settings import Settings
+from assistant.stores import open_stores
 from db.catalogue import Catalogue, load
 from db.core.errors import UnknownFormError, UserError
 from db.core.text import fold
-from db.engine import open_engine
-from db.migrate import upgrade
-from db.queries import Queries
 from db.records import StoredFact, StoredProblem, StoredProject, StoredReport
-from db.store import Store
 
 if TYPE_CHECKING:
     from assistant.checking import Pasted
@@ -24,25 +19,6 @@ if TYPE_CHECKING:
     from db.readonly import Table
     from db.vectors import Progress
     from ingest.run import Result
-
-
-@dataclass(frozen=True, slots=True)
-class Stores:
-    """The open stores of one call."""
-
-    store: Store
-    queries: Queries
-
-
-@contextmanager
-def open_stores(settings: Settings) -> Iterator[Stores]:
-    """The stores that the settings name, brought to the newest schema. ServiceUnavailableError where none answers."""
-    engine = open_engine(settings.db_url)
-    try:
-        upgrade(engine)
-        yield Stores(Store(engine), Queries(engine))
-    finally:
-        engine.dispose()
 
 
 def ingest(

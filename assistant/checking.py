@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.api import Stores, open_stores
 from assistant.checks.case import Case, Cell, CellKey, case_of, cells_of
 from assistant.checks.engine import run
 from assistant.checks.findings import Found
 from assistant.checks.result import Checked, Item
 from assistant.settings import Settings
+from assistant.stores import Stores, open_stores
 from db.catalogue import load
 from db.core.errors import JuesuanError, UserError
 from db.core.facts import Passage, Section

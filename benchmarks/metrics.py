@@ -9,12 +9,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from assistant.api import open_stores
 from assistant.metrics.compare import compare
 from assistant.metrics.evaluate import Evaluator
 from assistant.metrics.finder import find_metrics, nearest
 from assistant.metrics.library import Library
 from assistant.settings import Settings
+from assistant.stores import open_stores
 from db.catalogue import load
 from db.queries import Queries
 from ingest.parse import read

@@ -16,6 +16,7 @@ from typing import Any
 
 from assistant import api, searching
 from assistant.settings import Settings
+from assistant.stores import open_stores
 from db.vectors import Hit, fuse
 
 ROOT = Path(__file__).parent.parent
@@ -70,7 +71,7 @@ def _recalls(settings: Settings) -> None:
     for name, chosen in ways.items():
         first, five, missed = 0, 0, []
         for question in questions():
-            with api.open_stores(settings) as stores:
+            with open_stores(settings) as stores:
                 corpus, rankings = searching.rankings(settings, stores.queries, question["question"])
             hits = fuse(question["question"], corpus, chosen(rankings), 5)
             first += any(answers(question, hit) for hit in hits[:1])

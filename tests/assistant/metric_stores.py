@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from assistant.api import open_stores
 from assistant.metrics.evaluate import Aspect, Evaluator, Item, Measured
 from assistant.metrics.library import Library
 from assistant.results import Missing, Result, Value
 from assistant.settings import Settings
+from assistant.stores import open_stores
 from db.catalogue import Catalogue
 from ingest.parse import read
 

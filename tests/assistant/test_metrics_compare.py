@@ -10,6 +10,7 @@ from rich.console import Console
 from assistant import api, cli_compare, wire
 from assistant.metrics.compare import Comparison
 from assistant.settings import Settings
+from assistant.stores import open_stores
 from db.catalogue import Catalogue
 from db.core.errors import UnknownEntityError, UserError
 from ingest.parse import read
@@ -18,7 +19,7 @@ from tests.conftest import ROOT
 
 def stored(folder: Path, files: list[Path], catalogue: Catalogue) -> Settings:
     settings = Settings(data=folder)
-    with api.open_stores(settings) as stores:
+    with open_stores(settings) as stores:
         for path in files:
             stores.store.save(read(path, catalogue))
     return settings

@@ -11,6 +11,7 @@ import pytest
 from assistant import api, searching
 from assistant.embedding import open_embedder
 from assistant.settings import BUNDLED_EMBEDDING, Settings
+from assistant.stores import open_stores
 from benchmarks.retrieval import answers, questions
 from db.core.errors import UserError
 from db.core.facts import Entity
@@ -177,7 +178,7 @@ def test_ingest__again_embeds_nothing_and_finishes_what_was_interrupted(tmp_path
     state = api.vector_state(settings)
     assert state is not None
     assert (state.missing, state.vectors, notes) == (0, state.passages, [])
-    with api.open_stores(settings) as stores:
+    with open_stores(settings) as stores:
         ids = [report.id for report in stores.queries.reports()]
         assert searching.index_report(settings, stores.queries, ids) == 0
 
