@@ -16,7 +16,7 @@ from ingest.claims.state import Carry
 from ingest.claims.tokens import tokens_of
 from ingest.claims.walk import Walk
 
-EXPLANATION, OVERVIEW = "explanation", "overview"
+EXPLANATION, OVERVIEW, ATTACHMENTS = "explanation", "overview", "attachments"
 _OPENING = 40  # characters
 _UNMISTAKABLE = frozenset(
     {"three_public", "gov_fund", "state_capital", "general_budget", "agency", "procurement", "assets"}
@@ -55,7 +55,7 @@ def explain(
         section = titles.get(passage.section)
         if section is not None and section.part == OVERVIEW:
             said += _counts(passage, wording)
-        if section is None or section.part != EXPLANATION:
+        if section is None or not _told_in_prose(section, passage):
             continue
         if passage.section != last:
             carry, last, inline = Carry(), passage.section, None
@@ -63,6 +63,8 @@ def explain(
         inline = heading or inline
         masked = mask(passage.text)
         topic = inline or _topic(passage.section, titles, wording) or _headless(masked.text, wording)
+        if section.part == ATTACHMENTS:
+            topic = wording.topic("performance")
         names = find_names(masked, topic, wording, book)
         walk = Walk(masked, passage, topic, wording, carry, names)
         walk.run(tokens_of(masked, names, wording))
@@ -71,6 +73,11 @@ def explain(
         groups += walk.groups
         lists += walk.lists
     return Explanation(tuple(said), tuple(groups), tuple(lists))
+
+
+def _told_in_prose(section: Section, passage: Passage) -> bool:
+    """The explanation, and of the attachments what is written in sentences: evaluation reports, goals and results."""
+    return section.part == EXPLANATION or (section.part == ATTACHMENTS and "，" in passage.text.replace(",", "，"))
 
 
 def _counts(passage: Passage, wording: Wording) -> list[Said]:

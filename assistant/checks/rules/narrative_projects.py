@@ -30,7 +30,7 @@ def check(case: Case) -> Iterator[Found]:
     for group in stated.groups:
         if group.topic is None or group.topic.id != "performance" or group.quantity is not None:
             continue
-        project = _project_of(case, group.span.passage, group.label)
+        project = _project_of(case, group.span.passage, group.label) or _of_report(case, group.span.passage)
         if project is not None:
             yield from _money(stated, group, project)
     for said in stated.told.said:
@@ -54,6 +54,17 @@ def _project_of(case: Case, passage: Passage, label: str = "") -> Project | None
             project for project in case.projects if _key(project.name) and _key(project.name) in _strip(fold(label))
         ]
     return max(named, key=lambda project: len(project.name), default=None)
+
+
+def _of_report(case: Case, passage: Passage) -> Project | None:
+    """The project of the evaluation report that a paragraph stands in, by the report's title."""
+    titles = [
+        section.title
+        for section in case.sections
+        if passage.section.startswith(section.path + "/") or passage.section == section.path
+    ]
+    found = [p for p in case.projects if any(_key(p.name) and _key(p.name) in _strip(fold(title)) for title in titles)]
+    return max(found, key=lambda project: len(project.name), default=None)
 
 
 def _strip(text: str) -> str:
