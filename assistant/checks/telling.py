@@ -1,24 +1,17 @@
 """What a failing relation is called in a finding: plain Chinese with the arithmetic in front of the reader."""
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 
 from assistant.checks.case import NOWHERE, Case, Cell
 from assistant.checks.culprits import Culprit
 from assistant.checks.findings import Found, Severity
 from assistant.checks.relations import Part, Relation
+from assistant.checks.stated import shown as amount
 from db.core.facts import Source
 from db.core.money import plain
 
 _NAMED = 3  # more addends than these are counted, not named
 _SHOWN = 6  # relations that one message spells out
-
-
-def amount(value: Decimal) -> str:
-    """An amount as the tables print it: separators and at least two decimals."""
-    text = plain(abs(value), 2)
-    whole, _, rest = text.partition(".")
-    return f"{'-' if value < 0 else ''}{int(whole):,}.{rest}"
 
 
 class Teller:
