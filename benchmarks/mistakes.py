@@ -66,7 +66,7 @@ def mistakes(case: Case, chance: random.Random) -> Iterator[Mistake]:
 
 
 def _of_group(stated: Statements, group: Group, chance: random.Random) -> Iterator[Mistake]:
-    carried = [] if _untold(stated, group) else stated.carried(group)
+    carried = [] if stated.is_other_year(group) else stated.carried(group)
     if group.actual is not None and carried:
         yield from _amount(stated, group.actual, chance)
     if group.year is not None and carried and carried[0].value and not stated.is_prior(group):
@@ -82,10 +82,6 @@ def _of_group(stated: Statements, group: Group, chance: random.Random) -> Iterat
     if group.share is not None and done is not None:
         whole = _whole(stated, group)
         yield from _percent(stated, group.share, percent(done, whole) if whole else None, chance)
-
-
-def _untold(stated: Statements, group: Group) -> bool:
-    return group.prior or (group.year is not None and int(group.year.number.value) != stated.case.year)
 
 
 def _is_sharp(stated: Statements, said: Said) -> bool:
@@ -190,7 +186,7 @@ def _of_counts(stated: Statements, chance: random.Random) -> Iterator[Mistake]:
 
 def _swaps(stated: Statements) -> Iterator[Mistake]:
     """Two neighbouring amounts of one paragraph changed for each other."""
-    told = [g for g in stated.groups if g.actual is not None and stated.carried(g) and not _untold(stated, g)]
+    told = [g for g in stated.groups if g.actual is not None and stated.carried(g) and not stated.is_other_year(g)]
     for first, second in pairwise(told):
         one, two = first.actual, second.actual
         if one is None or two is None or one.passage is not two.passage or one.number.end > two.number.start:

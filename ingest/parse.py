@@ -6,7 +6,7 @@ from pathlib import Path
 from db.catalogue import Catalogue, load
 from db.core.errors import NotAReportError
 from db.core.facts import FormState, Report
-from ingest.claims.explain import claims_of, explain
+from ingest.claims.explain import book_of, claims_of, explain
 from ingest.document import Document
 from ingest.forms import Forms, read_forms
 from ingest.identity import Identity, identify
@@ -62,7 +62,7 @@ def report_of(document: Document, catalogue: Catalogue, path: Path | None = None
     _refuse_two_tables(forms, document.file)
     narrative = read_narrative(document)
     performance = read_performance(document)
-    said = explain(catalogue, narrative.sections, narrative.passages, forms.facts)
+    said = explain(book_of(catalogue, forms.facts), narrative.sections, narrative.passages)
     return Report(
         entity=identity.entity,
         year=identity.year,

@@ -9,7 +9,8 @@ from db.catalogue import Catalogue, load
 from db.core.facts import Fact, FormSeen, Passage, Problem, Project, Report, Section, Source
 from db.core.money import FEN_PER_UNIT, FEN_PER_WAN, from_fen
 from db.core.numbers import decimals_of
-from ingest.claims.explain import explain
+from ingest.claims.accounts import AccountBook
+from ingest.claims.explain import book_of, explain
 from ingest.claims.model import Explanation
 
 CellKey = tuple[str, str, str, str]  # form id, side, row, column
@@ -44,8 +45,12 @@ class Case:
     @cached_property
     def explanation(self) -> Explanation:
         """What the explanation says in numbers."""
-        facts = [cell.fact for cell in self.cells.values()]
-        return explain(self.catalogue, self.sections, self.passages, facts)
+        return explain(self.book, self.sections, self.passages)
+
+    @cached_property
+    def book(self) -> AccountBook:
+        """The accounts that the report prints."""
+        return book_of(self.catalogue, [cell.fact for cell in self.cells.values()])
 
     def value(self, form: str, side: str, row: str, col: str) -> Decimal | None:
         cell = self.cells.get((form, side, row, col))

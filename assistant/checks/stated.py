@@ -183,6 +183,10 @@ class Statements:
             return int(group.year.number.value) == self.case.year - 1
         return group.prior
 
+    def is_other_year(self, group: Group) -> bool:
+        """Whether the group's amount is of another year, which is no business of this year's tables."""
+        return group.prior or (group.year is not None and int(group.year.number.value) != self.case.year)
+
     def current(self, group: Group) -> Value | None:
         """This year's amount: as the group says, else as the tables carry it."""
         carried = self.carried(group)
@@ -197,14 +201,15 @@ class Statements:
             if other.name == group.name and other.topic is group.topic and (group.quantity or group.account):
                 yield other
 
+    @cached_property
+    def _last_year(self) -> "Statements":
+        """Last year's report, as far as its figures are stored."""
+        case = self.case
+        return Statements(Case(case.entity, case.year - 1, case.catalogue, case.prior, case.forms))
+
     def stored_prior(self, group: Group) -> Value | None:
         """Last year's amount from last year's report."""
-        if not self.case.prior:
-            return None
-        before = Statements(
-            Case(self.case.entity, self.case.year - 1, self.case.catalogue, self.case.prior, self.case.forms)
-        )
-        values = before.carried(group)
+        values = self._last_year.carried(group) if self.case.prior else []
         return values[0] if values and values[0].evidence else None
 
     def stated_prior(self, group: Group) -> Value | None:
@@ -243,11 +248,8 @@ def found(rule: str, severity: Severity, message: str, span: Span, **told: Unpac
 
 def _first(span: Span) -> int:
     """Where the quote's first character stands."""
-    return (
-        span.start
-        + len(span.passage.text[span.start : span.end])
-        - len(span.passage.text[span.start : span.end].lstrip())
-    )
+    words = span.passage.text[span.start : span.end]
+    return span.start + len(words) - len(words.lstrip())
 
 
 def around(said: Said, after: int = 0) -> Span:

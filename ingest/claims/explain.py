@@ -17,6 +17,7 @@ from ingest.claims.tokens import tokens_of
 from ingest.claims.walk import Walk
 
 EXPLANATION, OVERVIEW, ATTACHMENTS = "explanation", "overview", "attachments"
+_COMMA = re.compile("[,，]")  # a sentence has one, a table's cell hardly
 _OPENING = 40  # characters
 _UNMISTAKABLE = frozenset(
     {"three_public", "gov_fund", "state_capital", "general_budget", "agency", "procurement", "assets"}
@@ -41,11 +42,9 @@ def book_of(catalogue: Catalogue, facts: Iterable[Fact]) -> AccountBook:
     return AccountBook(catalogue, printed)
 
 
-def explain(
-    catalogue: Catalogue, sections: Sequence[Section], passages: Sequence[Passage], facts: Iterable[Fact]
-) -> Explanation:
-    """Read every passage of the explanation part."""
-    wording, book = load_wording(catalogue.forms), book_of(catalogue, facts)
+def explain(book: AccountBook, sections: Sequence[Section], passages: Sequence[Passage]) -> Explanation:
+    """Read every passage of the explanation part; book holds the accounts that the report prints."""
+    wording = load_wording(book.catalogue.forms)
     titles = {section.path: section for section in sections}
     said: list[Said] = []
     groups: list[Group] = []
@@ -77,7 +76,7 @@ def explain(
 
 def _told_in_prose(section: Section, passage: Passage) -> bool:
     """The explanation, and of the attachments what is written in sentences: evaluation reports, goals and results."""
-    return section.part == EXPLANATION or (section.part == ATTACHMENTS and "，" in passage.text.replace(",", "，"))
+    return section.part == EXPLANATION or (section.part == ATTACHMENTS and _COMMA.search(passage.text) is not None)
 
 
 def _counts(passage: Passage, wording: Wording) -> list[Said]:

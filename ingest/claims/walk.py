@@ -14,7 +14,7 @@ _ROLES = {
     Kind.IDENTIFIER: Measure.NAME,
 }  # fmt: skip
 _BUDGETS = {"年初": Base.INITIAL, "全年": Base.FULL, "调整": Base.FULL, "当年": Base.FULL}
-_MEASURES = {"initial": "initial", "full": "full", "budget": "budget", "actual": "actual"}
+_SLOTS = frozenset({"initial", "full", "budget", "actual"})  # cues that name the slot of a group
 _SPLIT = re.compile(r"[、,;]")
 _SENTENCE_END = ".!?"
 # A sentence that goes on with the reasons of the one before.
@@ -95,8 +95,8 @@ class Walk(State):
             change = self._change(group, token)
             change.amount = self._say(number, Measure.CHANGE, group=group)
             change.amount_sign, change.amount_word = (1 if cue == "up" else -1), self._word()
-        elif cue in _MEASURES or self._near(self.name_end, token.start):
-            self._measure(token, number, _MEASURES.get(cue, "actual"))
+        elif cue in _SLOTS or self._near(self.name_end, token.start):
+            self._measure(token, number, cue if cue in _SLOTS else "actual")
         elif self._free(token):
             self._say(number, Measure.DETAIL, self._noun(token.start))
         else:
@@ -132,8 +132,7 @@ class Walk(State):
         if cue == "completion" and self.pending is not None and not self.cause:
             group = self._open(token)
             group.completion = self._say(number, Measure.COMPLETION, group=group)
-            words = self.masked.text[self.pending.start : self.pending.end]
-            group.completion_of = next((base for word, base in _BUDGETS.items() if word in words), Base.UNKNOWN)
+            group.completion_of = _budget_in(self.masked.text[self.pending.start : self.pending.end])
         elif cue == "share" and self.pending is not None and self.pending.match is not None and not self.cause:
             group = self._open(token)
             group.share = self._say(number, Measure.SHARE, group=group)
@@ -229,8 +228,7 @@ class Walk(State):
     def _pend(self, token: Token) -> None:
         if token.kind in ("initial", "full", "budget") and self.base is Base.PRIOR and self._still_comparing(token):
             # «比2024年“三公”经费年初预算4.50万元减少»: the name of what is compared stands in between
-            words = self.masked.text[token.start : token.end]
-            self.base = next((base for word, base in _BUDGETS.items() if word in words), Base.FULL)
+            self.base = _budget_in(self.masked.text[token.start : token.end]) or Base.FULL
             self.base_end, self.pending = token.end, None
             return
         self.pending = token
@@ -300,8 +298,7 @@ class Walk(State):
         year = self._year_in(token)
         if token.match is None or self.group is None or self.cause:
             return
-        words = token.match["level_against"] or ""
-        against = next((base for word, base in _BUDGETS.items() if word in words), Base.UNKNOWN)
+        against = _budget_in(token.match["level_against"] or "")
         nearly = bool(token.match["nearly2"])
         self.group.relations.append(Relation(0, against, self._span(token.start, token.end), nearly=nearly, year=year))
 
@@ -321,3 +318,8 @@ class Walk(State):
         tail = _ITEM_TAIL.search(body)
         items = tuple(item for item in _SPLIT.split(_ITEM_TAIL.sub("", body)) if item)
         self.lists.append(ItemList(self.group, items, tail is not None, self._span(token.start, end)))
+
+
+def _budget_in(words: str) -> Base:
+    """Which budget words speak of."""
+    return next((base for word, base in _BUDGETS.items() if word in words), Base.UNKNOWN)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from db.catalogue import Catalogue, load
 from db.core.facts import Passage, Section, Source
 from db.core.numbers import find_numbers
-from ingest.claims.explain import claims_of, explain
+from ingest.claims.explain import book_of, claims_of, explain
 from ingest.claims.mask import LETTERS, mask
 from ingest.claims.model import Base, Explanation, Group, Measure
 
@@ -20,7 +20,7 @@ Read = Callable[..., Explanation]
 def _read(catalogue: Catalogue, title: str, *texts: str, part: str = "explanation") -> Explanation:
     sections = [Section("第三部分", 1, "决算情况说明", part, HERE), Section("第三部分/一", 2, title, part, HERE)]
     passages = [Passage("第三部分/一", number, text, HERE) for number, text in enumerate(texts)]
-    return explain(catalogue, sections, passages, [])
+    return explain(book_of(catalogue, []), sections, passages)
 
 
 @pytest.fixture

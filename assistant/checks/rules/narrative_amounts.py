@@ -22,7 +22,7 @@ def check(case: Case) -> Iterator[Found]:
 
 def _actual(stated: Statements, group: Group) -> Iterator[Found]:
     said, value = group.actual, stated.amount(group.actual)
-    if said is None or value is None or _other_year(stated, group):
+    if said is None or value is None or stated.is_other_year(group):
         return
     carried = stated.carried(group)
     if not carried or any(value.value == item.value for item in carried):
@@ -51,15 +51,8 @@ def _actual(stated: Statements, group: Group) -> Iterator[Found]:
         expected=wan(nearest.value),
         actual=said.number.text,
         evidence=evidence,
-        cause=_cause(group, said),
+        cause=_cause(said),
     )
-
-
-def _other_year(stated: Statements, group: Group) -> bool:
-    """A figure of another year is no business of this year's tables."""
-    if group.prior:
-        return True
-    return group.year is not None and int(group.year.number.value) != stated.case.year
 
 
 def _support(stated: Statements, group: Group, truth: Value, carried: list[Value]) -> int:
@@ -68,7 +61,7 @@ def _support(stated: Statements, group: Group, truth: Value, carried: list[Value
     words = 0
     for other in stated.same(group):
         value = stated.amount(other.actual)
-        words += other is not group and value is not None and not _other_year(stated, other) and value.agrees(truth)
+        words += other is not group and value is not None and not stated.is_other_year(other) and value.agrees(truth)
     return cells + words
 
 
@@ -85,7 +78,7 @@ def _slip(value: Value, truth: Value) -> str:
     return ""
 
 
-def _cause(group: Group, said: Said) -> str:
+def _cause(said: Said) -> str:
     return f"amount/{said.passage.ordinal}/{said.number.start}"
 
 
@@ -104,7 +97,7 @@ def _budget(stated: Statements, group: Group) -> Iterator[Found]:
             expected=wan(cells[0].value),
             actual=said.number.text,
             evidence=cells[0].evidence,
-            cause=_cause(group, said),
+            cause=_cause(said),
         )
 
 
@@ -116,7 +109,7 @@ def _said_twice(stated: Statements) -> Iterator[Found]:
         if topic in _OWN_FIGURES or not (group.quantity or (group.account and group.account.code)):
             continue
         slots = {"initial": group.initial, "full": group.full}
-        if not stated.carried(group) and not _other_year(stated, group) and not _many(group):
+        if not stated.carried(group) and not stated.is_other_year(group) and not _many(group):
             slots["actual"] = group.actual
         for slot, said in slots.items():
             value = stated.amount(said)

@@ -10,7 +10,6 @@ from assistant.checks.stated import Statements, found
 from db.catalogue import Catalogue
 from db.core.text import fold
 from ingest.claims.accounts import ECONOMIC, FUNCTIONAL, AccountBook, name_key, name_keys
-from ingest.claims.explain import book_of
 from ingest.claims.model import Group, ItemList
 
 _LEVELS = ("类", "款", "项")
@@ -21,9 +20,8 @@ _STAFF_CLASSES = ("301", "303")
 
 def check(case: Case) -> Iterator[Found]:
     stated = Statements(case)
-    book = book_of(case.catalogue, [cell.fact for cell in case.cells.values()])
     for group in stated.groups:
-        yield from _account(book, group)
+        yield from _account(case.book, group)
     for item_list in stated.told.lists:
         yield from _list(stated, item_list)
 

@@ -45,26 +45,25 @@ def _key(name: str) -> str:
     return re.sub(r"项目$|经费$|[\"()·?]", "", fold(name))
 
 
+def _named_in(case: Case, text: str) -> list[Project]:
+    """Projects whose names stand in a text."""
+    words = _strip(fold(text))
+    return [project for project in case.projects if _key(project.name) and _key(project.name) in words]
+
+
+def _longest(projects: list[Project]) -> Project | None:
+    return max(projects, key=lambda project: len(project.name), default=None)
+
+
 def _project_of(case: Case, passage: Passage, label: str = "") -> Project | None:
-    """The project that a paragraph is about: the only one, or the longest, whose name it begins with."""
-    head = fold(passage.text)[:80]
-    named = [project for project in case.projects if _key(project.name) and _key(project.name) in _strip(head)]
-    if not named and label:
-        named = [
-            project for project in case.projects if _key(project.name) and _key(project.name) in _strip(fold(label))
-        ]
-    return max(named, key=lambda project: len(project.name), default=None)
+    """The project that a paragraph is about: the one of the longest name that it begins with."""
+    return _longest(_named_in(case, fold(passage.text)[:80]) or _named_in(case, label))
 
 
 def _of_report(case: Case, passage: Passage) -> Project | None:
     """The project of the evaluation report that a paragraph stands in, by the report's title."""
-    titles = [
-        section.title
-        for section in case.sections
-        if passage.section.startswith(section.path + "/") or passage.section == section.path
-    ]
-    found = [p for p in case.projects if any(_key(p.name) and _key(p.name) in _strip(fold(title)) for title in titles)]
-    return max(found, key=lambda project: len(project.name), default=None)
+    within = [section for section in case.sections if f"{passage.section}/".startswith(f"{section.path}/")]
+    return _longest([project for section in within for project in _named_in(case, section.title)])
 
 
 def _strip(text: str) -> str:
@@ -170,14 +169,12 @@ def _evaluated(stated: Statements, money: list[Group], told: int) -> Iterator[Fo
     initial = [project.budget_initial for project in projects]
     if all(item is not None for item in initial) and value.value == sum(from_fen(item or 0) for item in initial):
         return  # the money of the budget as first approved
-    also = "，与执行数合计一致" if value.agrees(spent) else ""
+    also = "与执行数合计一致" if value.agrees(spent) else "与执行数合计也不一致"
     yield found(
         "narrative.project_total",
         Severity.WARNING,
         f"文字写自评涉及资金 {said.number.text}，{len(projects)} 个项目自评表全年预算数合计 {wan(full.value)}，"
-        f"差 {wan(abs(full.value - value.value))}；文字数{also or '与执行数合计也不一致'}".replace(
-            "；文字数，", "；文字数"
-        ),
+        f"差 {wan(abs(full.value - value.value))}；文字数{also}",
         around(said),
         expected=wan(full.value),
         actual=said.number.text,
@@ -192,9 +189,7 @@ def _key_money(stated: Statements) -> Iterator[Found]:
         if group.quantity is None or group.quantity.id not in (_KEY, _MONEY) or value is None or said is None:
             continue
         passage = group.span.passage
-        named = [
-            item for item in stated.case.projects if _key(item.name) and _key(item.name) in _strip(fold(passage.text))
-        ]
+        named = _named_in(stated.case, passage.text)
         if len(named) != 1 or not re.search(r"1\s*个项目", passage.text) or named[0].budget_full is None:
             continue
         project, full = named[0], from_fen(named[0].budget_full)

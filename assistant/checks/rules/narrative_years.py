@@ -11,7 +11,6 @@ from ingest.claims.walk import REASON
 
 _FREE = frozenset({"performance", ""})
 _WORK = re.compile(r"^(?:度)?.{0,12}(?:预算项目|项目支出|绩效自评|整体支出|部门整体)")
-
 _NOTHING = re.compile(r"^(?:度)?(?:无|没有|未(?!来)|[^,，。；;]{2,24}(?:使用财政拨款)?购置公务用车)")
 
 
@@ -32,10 +31,9 @@ def check(case: Case) -> Iterator[Found]:
         topic = topics.get(said.passage.ordinal, "")
         if not _about_the_year(said):
             groups = owned.get(id(said), [])
-            if not groups or (year == case.year - 1 and not any(_is_this_years(stated, group) for group in groups)):
+            told_of_last = year == case.year - 1 and not any(_is_this_years(stated, group) for group in groups)
+            if not groups or told_of_last or topic in _FREE:
                 continue
-        if topic in _FREE and not _about_the_year(said):
-            continue
         yield found(
             "narrative.year",
             Severity.WARNING if topic in _FREE or year == case.year - 1 else Severity.ERROR,
