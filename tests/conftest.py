@@ -1,7 +1,10 @@
-"""What all tests share: where the real reports are, and a catalogue."""
+"""What all tests share: where the real reports are, what people marked in them, and a catalogue."""
 
+import json
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,6 +27,19 @@ def reports() -> Path:
     if os.environ.get("CI") == "true":
         pytest.fail(f"the real reports are missing: {folder}")
     pytest.skip(f"the real reports are not here: {folder} (set JUESUAN_REPORTS)")
+
+
+@pytest.fixture(scope="session")
+def examples(reports: Path) -> Callable[[str], list[dict[str, Any]]]:
+    """The statements that people marked in two of the reports, by the name of their file."""
+
+    def read(name: str) -> list[dict[str, Any]]:
+        path = reports.parent / "examples" / name
+        if not path.is_file():
+            pytest.skip(f"the examples are not here: {path}")
+        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+    return read
 
 
 @pytest.fixture(scope="session")

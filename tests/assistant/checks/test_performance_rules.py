@@ -1,7 +1,6 @@
 """Projects: known mistakes are found with their arithmetic, and what only looks like one stays silent."""
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -385,13 +384,9 @@ def test_what_scores_are_judged_by_is_stored(reports: Path, tmp_path: Path) -> N
     ]
 
 
-def test_real_reports__named_discrepancies(reports: Path) -> None:
-    examples = reports.parent / "examples" / "discrepancies.jsonl"
-    if not examples.is_file():
-        pytest.skip("the examples are not here")
+def test_real_reports__named_discrepancies(reports: Path, examples: Callable[[str], list[dict[str, Any]]]) -> None:
     checked = 0
-    for line in examples.read_text(encoding="utf-8").splitlines():
-        wanted = json.loads(line)
+    for wanted in examples("discrepancies.jsonl"):
         if wanted["id"] not in NAMED:
             continue
         at = [found for found in _of(reports / wanted["file"]) if found.source.line == wanted["line"]]

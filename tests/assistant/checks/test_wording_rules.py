@@ -1,10 +1,10 @@
 """The text: known mistakes are found where they stand, and what only looks like one stays silent."""
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -349,13 +349,9 @@ def test_real_pdf_is_clean(reports: Path) -> None:
     assert [_of(path) for path in pdfs] == [()] * len(pdfs)
 
 
-def test_real_reports__named_discrepancies(reports: Path) -> None:
-    examples = reports.parent / "examples" / "discrepancies.jsonl"
-    if not examples.is_file():
-        pytest.skip("the examples are not here")
+def test_real_reports__named_discrepancies(reports: Path, examples: Callable[[str], list[dict[str, Any]]]) -> None:
     checked = 0
-    for line in examples.read_text(encoding="utf-8").splitlines():
-        wanted = json.loads(line)
+    for wanted in examples("discrepancies.jsonl"):
         if wanted["id"] not in NAMED:
             continue
         lines = {wanted["line"], *wanted.get("related_lines", ())}
@@ -365,12 +361,8 @@ def test_real_reports__named_discrepancies(reports: Path) -> None:
     assert checked == len(NAMED)
 
 
-def test_real_reports__nothing_right_is_flagged(reports: Path) -> None:
-    examples = reports.parent / "examples" / "clean.jsonl"
-    if not examples.is_file():
-        pytest.skip("the examples are not here")
-    for line in examples.read_text(encoding="utf-8").splitlines():
-        clean = json.loads(line)
+def test_real_reports__nothing_right_is_flagged(reports: Path, examples: Callable[[str], list[dict[str, Any]]]) -> None:
+    for clean in examples("clean.jsonl"):
         for found in _of(reports / clean["file"]):
             if found.severity is not Severity.INFO and "same_line_findings" not in clean:
                 assert found.source.line != clean["line"] or not (
