@@ -48,7 +48,14 @@ def check_stored(
         found = run(case)
         if text is None:
             stores.store.save_findings(report.id, [item.record() for item in found])
-        return _checked(case, _marked(stores, report, found), with_false=with_false)
+        return _checked(case, _marked(stores.queries, report, found), with_false=with_false)
+
+
+def check_report(queries: Queries, entity: str, year: int) -> Checked:
+    """The same for who only reads: nothing is kept."""
+    report = _stored_report(queries, entity, year)
+    case = _stored_case(queries, report)
+    return _checked(case, _marked(queries, report, run(case)), with_false=False)
 
 
 def check_file(settings: Settings, path: Path, *, text: Pasted | None = None) -> Checked:
@@ -115,8 +122,8 @@ def _prior(queries: Queries, entity: str, year: int) -> Cells:
     return _stored_cells(queries, reports[0].id) if reports else {}
 
 
-def _marked(stores: Stores, report: StoredReport, found: Sequence[Found]) -> list[Item]:
-    marks = {_identity(stored.finding): stored for stored in stores.queries.findings(report_id=report.id)}
+def _marked(queries: Queries, report: StoredReport, found: Sequence[Found]) -> list[Item]:
+    marks = {_identity(stored.finding): stored for stored in queries.findings(report_id=report.id)}
     items: list[Item] = []
     for item in found:
         mark = marks.get(_identity(item.record()))

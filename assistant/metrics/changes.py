@@ -18,6 +18,7 @@ from ingest.claims.model import Measure
 
 _HALF_CENT = Fraction(1, 200)  # amounts and percentages are printed to two decimals
 _AMOUNT_PLAY = Fraction(2, 100)
+_INITIAL = re.compile("年初预算")
 _WORDS = {1: "增加", -1: "减少"}
 
 
@@ -89,12 +90,26 @@ def prior_from_change(data: ReportData, subject: Subject, now: Value, what: str)
     return replace(result, note="；".join(part for part in (note, told.note) if part))
 
 
-def _spoken(data: ReportData, subject: Subject, unit: str) -> list[_Spoken]:
-    """Changes against last year, in reading order; those against a budget are another matter."""
+def budget_from_change(data: ReportData, subject: Subject, now: Value, what: str) -> Result | None:
+    """The initial budget, reckoned back from what the words say the outcome differs from it by; None where they do
+    not say it."""
+    amounts = _spoken(data, subject.of(Measure.CHANGE), now.unit, prior=False)
+    if not amounts or not amounts[0].sign or not _INITIAL.search(fold(amounts[0].claim.claim.quote)):
+        return None
+    size = _valued(data, amounts[0], 1, now.unit)
+    formula = SUM if amounts[0].sign < 0 else DIFFERENCE
+    result = calculate(formula, (replace(now, note=""), size), now.unit, what)
+    if isinstance(result, Missing):
+        return result
+    return replace(result, note=f"按报告所述与年初预算的差额倒推：{result.working}")
+
+
+def _spoken(data: ReportData, subject: Subject, unit: str, *, prior: bool = True) -> list[_Spoken]:
+    """Changes against last year, in reading order; or those against a budget, which are another matter."""
     found: list[_Spoken] = []
     for claim in about(data, subject):
         exact = in_unit(claim, unit)
-        if exact is not None and _against_last_year(data, claim):
+        if exact is not None and _against_last_year(data, claim) is prior:
             found.append(_Spoken(claim, exact, _sign(data, claim.claim.direction)))
     return found
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from assistant.metrics.accounts import BUDGET_HOMES, AccountItem, account_value, cell_of
 from assistant.metrics.arithmetic import CHANGE_RATE, DIFFERENCE, PERCENT, calculate, formula_of, ratio_of, sum_of
 from assistant.metrics.cells import TOTAL, is_blank, label_of, read_cell
-from assistant.metrics.changes import prior_from_change, stated_change, stated_prior
+from assistant.metrics.changes import budget_from_change, prior_from_change, stated_change, stated_prior
 from assistant.metrics.indicators import indicator_value, projects_graded
 from assistant.metrics.library import Library, ReportData
 from assistant.metrics.stated import stated
@@ -83,7 +83,10 @@ class Measured:
 
 
 def item_id(item: Item) -> str:
-    return item.id if isinstance(item, Metric) else f"account:{'|'.join(item.codes)}"
+    if isinstance(item, Metric):
+        return item.id
+    home = f"@{item.form}.{item.col}" if item.form or item.col else ""
+    return f"account:{'|'.join(item.codes)}{home}"
 
 
 class Evaluator:
@@ -245,6 +248,9 @@ class Evaluator:
                 if isinstance(found, Value):
                     return found
         told = stated(data, subject.of(measure), "万元", what)
+        now = self._actual(data, item) if isinstance(told, Missing) and measure is Measure.INITIAL else told
+        back = budget_from_change(data, subject, now, what) if isinstance(now, Value) and now is not told else None
+        told = back if isinstance(back, Value) else told
         return told if isinstance(told, Value) else self._budget_of_accounts(data, subject.of(measure), told)
 
     def _budget_of_accounts(self, data: ReportData, subject: Subject, otherwise: Missing) -> Result:

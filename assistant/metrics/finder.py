@@ -17,9 +17,15 @@ _SHORTEST = 2  # a single character names nothing
 _LIKE = 55  # percent: below this a suggestion only confuses
 # An account's code that is no amount, year or count: «30227», «2010350里», but not «302万元» and not «12345».
 _CODE = re.compile(
-    r"(?<![0-9A-Za-z.,])(?:[0-9]{3}|[0-9]{5}|[0-9]{7})(?![0-9A-Za-z]|[.,][0-9]|[年月日号万亿千百元个%人辆次台条件]|号)"
+    r"(?<![0-9A-Za-z.,])(?:[0-9]{3}|[0-9]{5}|[0-9]{7})(?![0-9A-Za-z]|[.,][0-9]|年(?!初|末)|[月日号万亿千百元个%人辆次台条件]|号)"
 )
 _WORD = re.compile("[A-Za-z_]+")
+_BRACKETS = re.compile(r"\([^()]*\)")
+_ACCOUNT_ID = "account:"
+# «project_expenditure», «reception_cost/three_public:share», «account:30113@basic.金额:prior»
+_MEASURED_ID = re.compile(
+    r"(?P<item>[a-z_]+|account:[^:/]+)(?:/(?P<whole>[a-z_]+|account:[^:/]+))?(?::(?P<aspect>[a-z]+))?"
+)
 _ASPECT_WORDS = {
     Aspect.RATE: (
         "比上年增减率", "比上年增长率", "同比增减率", "同比增长率", "增减率", "增长率", "增幅", "变动率", "同比",
@@ -69,7 +75,8 @@ class _Index:
 def _index(catalogue: Catalogue) -> _Index:
     accounts: dict[str, list[Account]] = defaultdict(list)
     for account in catalogue.accounts:
-        for key in {fold(account.name), folded_label(account.name), account.code}:
+        bare = _BRACKETS.sub("", fold(account.name))  # «办公厅(室)» is said «办公厅»
+        for key in {fold(account.name), folded_label(account.name), bare, account.code}:
             accounts[key].append(account)
     names = {key: Named(accounts=tuple(found)) for key, found in accounts.items()}
     for metric in catalogue.metrics:
@@ -135,9 +142,34 @@ def named(catalogue: Catalogue, text: str) -> Named | None:
     return _indexed(catalogue).names.get(fold(text))
 
 
+def _measured_by_id(catalogue: Catalogue, text: str) -> Measured | None:
+    """A Measured from its id: items joined by /, and an aspect behind a colon."""
+    match = _MEASURED_ID.fullmatch(text.strip())
+    if match is None:
+        return None
+    item = _item_by_id(catalogue, match["item"])
+    whole = _item_by_id(catalogue, match["whole"]) if match["whole"] else None
+    if item is None or (match["whole"] and whole is None):
+        return None
+    return Measured(item, Aspect(match["aspect"] or Aspect.ACTUAL), whole)
+
+
+def _item_by_id(catalogue: Catalogue, text: str) -> Item | None:
+    if not text.startswith(_ACCOUNT_ID):
+        found = named(catalogue, text)
+        return found.metric if found and found.metric and found.metric.id == text else None
+    codes, _, home = text.removeprefix(_ACCOUNT_ID).partition("@")
+    wanted = codes.split("|")
+    accounts = tuple(account for account in catalogue.accounts if account.code in wanted)
+    form, _, col = home.partition(".")
+    return account_item(accounts, form, col) if accounts else None
+
+
 def measured(catalogue: Catalogue, text: str) -> Measured:
     """A column that people ask for: a name, a name with «同比增长率», «年初预算» … behind it, «X占Y的比重», or
-    «X对Y的拉动百分点». UserError names what is near."""
+    «X对Y的拉动百分点»; or the id of a Measured. UserError names what is near."""
+    if (by_id := _measured_by_id(catalogue, text)) is not None:
+        return by_id
     wanted = fold(text)
     if whole := named(catalogue, wanted):
         return Measured(whole.item)
