@@ -14,6 +14,8 @@ from db.core.errors import UserError
 from db.core.text import fold, folded_label
 
 _SHORTEST = 2  # a single character names nothing
+_SHORT = 4
+_HAN = re.compile("[\u4e00-\u9fff]+")
 _LIKE = 55  # percent: below this a suggestion only confuses
 # An account's code that is no amount, year or count: «30227», «2010350里», but not «302万元» and not «12345».
 _CODE = re.compile(
@@ -102,11 +104,21 @@ def find_metrics(catalogue: Catalogue, text: str) -> list[Found]:
     place = 0
     while place < len(folded):
         end = next(_ends(index, folded, place, codes, words), 0)
+        if end and _cut_out(index, folded, place, end):
+            end = 0
         if end:
             name = folded[place:end]
             found.append(Found(place, end, name, index.names[name]))
         place = end or place + 1
     return found
+
+
+def _cut_out(index: _Index, text: str, start: int, end: int) -> bool:
+    """Whether a short name is only the end of a longer one that the text has in part: «运行维护费» is no 维护费."""
+    if end - start > _SHORT or start < _SHORTEST:
+        return False
+    longer = text[start - _SHORTEST : end]
+    return bool(_HAN.fullmatch(longer)) and any(longer in name for name in index.names)
 
 
 def _ends(index: _Index, text: str, place: int, codes: dict[int, int], words: dict[int, int]) -> Iterator[int]:

@@ -45,6 +45,7 @@ class Frame:
     numbers: tuple[Number, ...] = ()  # what the question itself asserts
     rest: str = ""  # the text without units, years and names
     inherited: frozenset[str] = field(default_factory=frozenset)
+    said: str = ""  # the text that asks for the operation: its own, or with that of the question it follows
     spoken: bool = False  # its units are those of several questions before, each in its own year
 
     def has(self, *cues: Cue) -> bool:
@@ -117,6 +118,9 @@ def _of_all_before(frame: Frame, spoken: Sequence[Entity]) -> Frame:
     """«两家差多少», «加起来呢»: of the units that were asked about one after the other."""
     units = frame.units
     alone = not units.named and (not units.group or units.these or _WHICH.search(frame.text))
+    one_more = len(units.named) == 1 and not units.group and not frame.targets and not frame.projects
+    if one_more and spoken and units.named[0] not in spoken[-1:] and frame.has(Cue.DIFFERENCE, Cue.COMPARE, Cue.SUM):
+        return replace(frame, units=replace(units, named=(spoken[-1], units.named[0])), spoken=True)
     if len(spoken) < 2 or not alone or units.others or not frame.has(*_OPERATIONS, Cue.CHART):
         return frame
     named = tuple(dict.fromkeys(spoken))
@@ -139,7 +143,9 @@ def _kept_rest(frame: Frame, before: Frame, *, new_targets: bool, new_units: boo
     alone = bool(frame.cues & _LONE) and not frame.cues & _ASKED
     asked = frame.cues & (_ASKED | _OPERATIONS)
     if not asked or alone:
-        frame = replace(frame, cues=frame.cues | (before.cues & (_ASKED | _OPERATIONS)))
+        frame = replace(
+            frame, cues=frame.cues | (before.cues & (_ASKED | _OPERATIONS)), said=f"{before.said}|{frame.said}"
+        )
         kept.add("operation")
     if frame.has(Cue.CHART) and before.has(Cue.WHY):
         frame = replace(frame, cues=frame.cues - {Cue.WHY})

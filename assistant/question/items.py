@@ -20,10 +20,12 @@ from db.core.numbers import Number, find_numbers
 from db.core.text import fold
 from db.records import StoredClaim
 
+_PIECES, _PIECE, _GAP = 8, 4, 12  # characters of a name told in two pieces, of a piece, and between them
+_SPOKEN = re.compile("多少|几|花了|一共|总共")
 _SHORTEST_TYPO = 4  # a shorter name is too like others to be meant by a wrong character
 _WITHIN = re.compile(r"^(?:支出)?(?:明细表?|表|科目)?(?:里面?|中|当中|项下|下面?|的?明细|明细里)(?:的)?")
 _IN_COLUMN = re.compile(r"^(?:那|这)?(?:一|个)?(?:项|科目)?(?:里面?|中|当中|下面?|的|,|，)?")
-_BESIDE = re.compile(r"^[\s(（)）,，/:：\"“”]*$")  # noqa: RUF001
+_BESIDE = re.compile(r"^[\s(（)）,，/:：\"“”]*$")
 _OF = re.compile(r"^[^占]{0,8}占(?:了|到)?(?:全部|整个|全年|整体|总的|其|它的|所有)?")
 _INNER = re.compile(r"^[^占,。?]{0,12}?(?:里面?|中|当中|里头)")
 _NOT = re.compile(r"非$|(?:不是|而不是|别(?:给|用)|不要|不含|除了|除去)[^,。?]{0,4}$")
@@ -75,6 +77,7 @@ def read_items(catalogue: Catalogue, text: str) -> list[Target]:
     found = _without_forms(text, found)
     found = _without_context(catalogue, text, found)
     targets = list(_columns(catalogue, text, found) or _shares(catalogue, text, found))
+    targets = targets or _in_two_pieces(catalogue, text)
     targets += _listed(catalogue, text, found)
     targets += _asked_too(catalogue, text, targets)
     if not targets or ("占" in text and len(targets) == 1 and targets[0].aspect is None):
@@ -261,7 +264,7 @@ def _share(part: Found, whole: Found) -> Target:
 
 
 def _is_amount(one: Found) -> bool:
-    return one.named.item.unit not in ("%",)
+    return one.named.item.unit != "%"
 
 
 def whole_of(catalogue: Catalogue, item: Item) -> Item | None:
@@ -334,6 +337,22 @@ def _aspect_index(catalogue: Catalogue) -> dict[str, tuple[Item, Aspect]]:
 _aspects_of = PerCatalogue(_aspect_index)
 
 
+def _in_two_pieces(catalogue: Catalogue, text: str) -> list[Target]:
+    """«公务用车平均一辆车一年运行维护费»: a name whose halves stand apart, the longest that fits."""
+    best: tuple[int, Metric, int, int] | None = None
+    for metric in catalogue.metrics:
+        for word in map(fold, (metric.name, *metric.synonyms)):
+            if len(word) < _PIECES or _SPOKEN.search(word) or (best is not None and len(word) <= best[0]):
+                continue
+            for cut in range(_PIECE, len(word) - _PIECE + 1):
+                first = text.find(word[:cut])
+                second = text.find(word[cut:], first + cut) if first >= 0 else -1
+                if second >= 0 and second - first - cut <= _GAP:
+                    best = (len(word), metric, first, second + len(word) - cut)
+                    break
+    return [Target(Measured(best[1]), best[2], best[3], guessed=True)] if best is not None else []
+
+
 def _blanked(name: str) -> Iterator[str]:
     for place in range(len(name)):
         yield f"{name[:place]}*{name[place + 1 :]}"
@@ -344,7 +363,7 @@ def _typo_index(catalogue: Catalogue) -> dict[str, set[str]]:
     names = {fold(word) for metric in catalogue.metrics for word in (metric.name, *metric.synonyms)}
     names |= {fold(account.name) for account in catalogue.accounts}
     for name in names:
-        if len(name) >= _SHORTEST_TYPO:
+        if len(name) >= _SHORTEST_TYPO and not _SPOKEN.search(name):
             for pattern in _blanked(name):
                 found[pattern].add(name)
     return found

@@ -54,7 +54,7 @@ def read_alone(work: Work, question: str) -> Frame:
     numbers = tuple(_asserted(question))
     if numbers and Cue.CHANGE in cues and not projects and all(target.plain for target in targets):
         targets = _claimed(work, [entity.name for entity in units.named], numbers) or targets
-    return Frame(text, question, units, years, tuple(targets), tuple(projects), cues, numbers, rest)
+    return Frame(text, question, units, years, tuple(targets), tuple(projects), cues, numbers, rest, said=text)
 
 
 def _claimed(work: Work, units: Sequence[str], numbers: Sequence[Number]) -> list[Target]:

@@ -33,7 +33,7 @@ _HOTLINES = re.compile(r"热线(?:中心|单位|机构)|12345(?:中心|单位|�
 _GENERIC = re.compile(
     r"(?:12345|热线|便民|市民|受理|事务|服务)+(?:中心|热线)|12345|热线办|热线(?!接|外|运|工|坐|诉|受理|满意|及)|中心(?!城)"
 )
-_OFFICES = re.compile(r"(?:市)?(?:人民)?政府办公?室?|市?府办|办公室(?!\)|）)")  # noqa: RUF001
+_OFFICES = re.compile(r"(?:市)?(?:人民)?政府办公?室?|市?府办|办公室(?!\)|）)")
 _COUNT = {char: index for index, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
 HOTLINE, OFFICE = "hotline", "office"
 
@@ -80,8 +80,8 @@ def read_units(
         for entity in fitting:
             named[entity.name] = entity
         taken.append((start, stop))
-    places = [place for place in _places(text, catalogue, [*taken, *kept])]
-    provinces = [entity for _, name in places for entity in entities if entity.province == name or entity.city == name]
+    places = _places(text, catalogue, [*taken, *kept])
+    provinces = [entity for _, name in places for entity in entities if name in (entity.province, entity.city)]
     for (start, end), name in places:
         taken.append((start, end))
         if not any(name in (entity.province, entity.city) for entity in entities):

@@ -20,7 +20,7 @@ class Years:
     compared: tuple[int, ...] = ()
     last: bool = False  # «去年多少»
     this: bool = False
-    spans: tuple[tuple[int, int], ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()  # of years in figures; «本年», «上年» may be part of a name
 
 
 def read_years(text: str) -> Years:
@@ -35,7 +35,6 @@ def read_years(text: str) -> Years:
         spans.append((start, end))
     last = this = False
     for match in _RELATIVE.finditer(text):
-        spans.append((match.start(), match.end()))
         if match["this"]:
             this = True
         elif match["last"] and not _COMPARING.search(text[: match.start()]):

@@ -12,7 +12,7 @@ from assistant.replies.figures import charted
 from assistant.replies.protocol import Call, Reply
 from assistant.replies.scope import base_year
 from assistant.replies.side_by_side import top_count
-from assistant.replies.telling import amount, change_words, joined, sentence, shown, size
+from assistant.replies.telling import amount, change_words, joined, sentence, shown
 from assistant.toolkit.found import Figure, Found
 from assistant.toolkit.parts import Split, ways
 from assistant.toolkit.ranking import ranked
@@ -208,12 +208,3 @@ def _line(row: Sequence[Figure]) -> str:
     code = next((word for word in actual.words if word.isdigit()), "")
     told = f"{actual.name}（{code}）：年初预算{shown(initial)}，决算数{shown(actual)}"
     return told + (f"，完成率{amount(rate.value)}" if rate.value is not None else "") + "。"
-
-
-def over_budget(actual: Figure, budget: Figure) -> Generator[list[Call], list[Found], str]:
-    """«比年初预算多615.67万元»."""
-    found = yield [Call("compute", {"expression": f"{actual.handle} - {budget.handle}"})]
-    gap = found[0].figures[0].value if found[0].figures else None
-    if gap is None:
-        return ""
-    return f"比年初预算{'多' if gap.exact > 0 else '少'}{size(gap)}。" if gap.exact else "与年初预算相同。"

@@ -1,7 +1,7 @@
 """A question and what was said before -> the plan that answers it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 
 from assistant.answers import Status
@@ -9,14 +9,16 @@ from assistant.metrics.finder import nearest
 from assistant.question.cues import Cue
 from assistant.question.frame import Frame
 from assistant.question.read import read
-from assistant.replies import figures, parts, projects, quoting, unit_cost
+from assistant.replies import figures, parts, project_card, projects, quoting, unit_cost
 from assistant.replies.checking import check
 from assistant.replies.protocol import Call, Plan, Reply
 from assistant.replies.scope import base_year, no_unit, units_of
 from assistant.replies.telling import amount, joined
+from assistant.toolkit.found import Found
 from assistant.toolkit.work import Work
 from db.core.text import fold
 
+Step = Generator[list[Call], list[Found], Reply | None]
 _HELP = (
     "可以这样问：某单位某年的收入总计、项目支出、三公经费、某个科目（名称或代码）是多少；比上年增减多少、为什么；"
     "年初预算和完成率；占比；几家单位比一比、排一排、加起来；项目的预算、执行、得分和扣分；热线接通率等指标；"
@@ -89,58 +91,87 @@ def _wants_definition(frame: Frame) -> bool:
 
 
 def _dispatch(work: Work, frame: Frame, units: Sequence[str]) -> Plan:
-    """The plan that fits what is asked of these units."""
-    if frame.has(Cue.PER) and unit_cost.wanted(frame):
-        reply = yield from unit_cost.per_piece(work, frame, units)
+    """The first plan that fits what is asked of these units."""
+    for step in _STEPS:
+        reply = yield from step(work, frame, units)
         if reply is not None:
             return reply
-    if frame.projects:
-        return (yield from _of_project(work, frame, units))
-    if (frame.has(Cue.TARGET, Cue.DEDUCTED) or (frame.has(Cue.WHY) and frame.targets)) and _of_indicators(frame):
-        reply = yield from projects.indicator_rows(work, frame, units)
-        if reply is not None:
-            more = (yield from quoting.from_reasons(work, frame, units)) if frame.has(Cue.WHY) else ""
-            return replace(reply, text=joined([reply.text, more]))
-    if frame.has(Cue.WHY):
-        return (yield from quoting.why(work, frame, units))
-    if _about_projects(frame):
-        return (yield from projects.several(work, frame, units))
-    if frame.has(Cue.CHECK) and not frame.targets:
-        return (yield from check(work, frame, units))
-    if frame.has(Cue.ACCOUNTS) and frame.has(Cue.CHANGE) and all(target.plain for target in frame.targets):
-        return (yield from parts.by_change(work, frame, units))
-    if frame.has(Cue.NO_BUDGET) or (
-        frame.has(Cue.ACCOUNTS) and frame.has(Cue.OVER_BUDGET, Cue.UNDER_BUDGET, Cue.COMPLETION, Cue.INITIAL)
-    ):
-        return (yield from parts.by_budget(work, frame, units))
-    split = next((target for target in frame.targets if parts.can_split(target)), None)
-    if split is not None and len(frame.targets) == 1 and _wants_parts(frame, units):
-        return (yield from parts.composition(work, frame, units, split))
-    if (inner := _inner_part(frame)) and len(frame.targets) == 1:
-        return (yield from _part_of(work, frame, units, inner))
-    if frame.targets:
-        reply = yield from figures.answer(work, frame, units, frame.targets)
-        if frame.has(Cue.COUNT) and _asks_projects(frame):
-            listed = yield from projects.counted(work, frame, units)
-            status = Status.ANSWERED if listed else reply.status
-            reply = replace(reply, text=joined([reply.text, *listed]), status=status)
-        if _told_in_words(frame) and (reply.status is Status.UNKNOWN or _ASKS_NAMES.search(frame.text)):
-            made_up = yield from quoting.organisation(work, frame, units)
-            known = reply.text if reply.status is Status.ANSWERED else ""
-            return reply if made_up is None else replace(made_up, text=joined([known, made_up.text]))
-        return reply
-    reply = yield from quoting.from_text(work, frame, units)
-    return reply if reply is not None else _lost(work, frame, units)
+    return _lost(work, frame, units)
 
 
-def _of_project(work: Work, frame: Frame, units: Sequence[str]) -> Plan:
-    named_with_others = len(frame.projects) == 1 and frame.has(Cue.EXTREME)
-    if named_with_others:
+def _per_piece(work: Work, frame: Frame, units: Sequence[str]) -> Step:
+    if not frame.has(Cue.PER) or not unit_cost.wanted(frame):
+        return None
+    return (yield from unit_cost.per_piece(work, frame, units))
+
+
+def _named_project(work: Work, frame: Frame, units: Sequence[str]) -> Step:
+    if not frame.projects:
+        return None
+    if len(frame.projects) == 1 and frame.has(Cue.EXTREME):
         return (yield from projects.several(work, frame, units))
-    reply = yield from projects.one_project(work, frame, units)
+    reply = yield from project_card.one_project(work, frame, units)
     if frame.has(Cue.WHY) and set(units) & {stored.entity for stored in frame.projects}:
         more = yield from quoting.from_reasons(work, frame, units)
-        return Reply(reply.status, joined([reply.text, more]), reply.options, reply.tables, reply.chart)
+        return replace(reply, text=joined([reply.text, more]))
+    return reply
+
+
+def _indicators(work: Work, frame: Frame, units: Sequence[str]) -> Step:
+    asked = frame.has(Cue.TARGET, Cue.DEDUCTED) or (frame.has(Cue.WHY) and frame.targets)
+    if not asked or not _of_indicators(frame):
+        return None
+    reply = yield from project_card.indicator_rows(work, frame, units)
+    if reply is None or not frame.has(Cue.WHY):
+        return reply
+    more = yield from quoting.from_reasons(work, frame, units)
+    return replace(reply, text=joined([reply.text, more]))
+
+
+def _why(work: Work, frame: Frame, units: Sequence[str]) -> Step:
+    return (yield from quoting.why(work, frame, units)) if frame.has(Cue.WHY) else None
+
+
+def _projects(work: Work, frame: Frame, units: Sequence[str]) -> Step:
+    return (yield from projects.several(work, frame, units)) if _about_projects(frame) else None
+
+
+def _checks(work: Work, frame: Frame, units: Sequence[str]) -> Step:
+    wanted = frame.has(Cue.CHECK) and not frame.targets
+    return (yield from check(work, frame, units)) if wanted else None
+
+
+def _accounts(work: Work, frame: Frame, units: Sequence[str]) -> Step:
+    """Accounts by how they changed, or by how they kept to their budget."""
+    if frame.has(Cue.ACCOUNTS) and frame.has(Cue.CHANGE) and all(target.plain for target in frame.targets):
+        return (yield from parts.by_change(work, frame, units))
+    budget = frame.has(Cue.OVER_BUDGET, Cue.UNDER_BUDGET, Cue.COMPLETION, Cue.INITIAL)
+    if frame.has(Cue.NO_BUDGET) or (frame.has(Cue.ACCOUNTS) and budget):
+        return (yield from parts.by_budget(work, frame, units))
+    return None
+
+
+def _parts(work: Work, frame: Frame, units: Sequence[str]) -> Step:
+    if len(frame.targets) != 1:
+        return None
+    if parts.can_split(frame.targets[0]) and _wants_parts(frame, units):
+        return (yield from parts.composition(work, frame, units, frame.targets[0]))
+    inner = _inner_part(frame)
+    return (yield from _part_of(work, frame, units, inner)) if inner else None
+
+
+def _figures(work: Work, frame: Frame, units: Sequence[str]) -> Step:
+    if not frame.targets:
+        return None
+    reply = yield from figures.answer(work, frame, units, frame.targets)
+    if frame.has(Cue.COUNT) and _asks_projects(frame):
+        listed = yield from projects.counted(work, frame, units)
+        status = Status.ANSWERED if listed else reply.status
+        reply = replace(reply, text=joined([reply.text, *listed]), status=status)
+    if _told_in_words(frame) and (reply.status is Status.UNKNOWN or _ASKS_NAMES.search(frame.text)):
+        made_up = yield from quoting.organisation(work, frame, units)
+        known = reply.text if reply.status is Status.ANSWERED else ""
+        return reply if made_up is None else replace(made_up, text=joined([known, made_up.text]))
     return reply
 
 
@@ -196,7 +227,7 @@ def _about_projects(frame: Frame) -> bool:
     others = [target for target in frame.targets if getattr(target.item, "group", "") != _PROJECT_GROUP]
     if frame.has(Cue.SCORE, Cue.GRADE) and not others:
         return True
-    if not frame.has(Cue.PROJECT) or not _LIST_PROJECTS.search(frame.text):
+    if not frame.has(Cue.PROJECT) or not _LIST_PROJECTS.search(frame.said):
         return False
     if frame.has(Cue.CHECK, Cue.SUM) and others:
         return bool(re.search(r"(?:个|绩效|自评|各)项目", frame.text))
@@ -221,3 +252,9 @@ def _lost(work: Work, frame: Frame, units: Sequence[str]) -> Reply:
     if frame.has(Cue.CHANGE, Cue.AMOUNT) and not frame.rest.strip("|?!。,") and units:
         return Reply(Status.CLARIFY, "您问的是哪个指标？例如收入总计、支出合计、项目支出、三公经费。", tuple(near))
     return quoting.not_found(frame, units, near)
+
+
+# Tried in this order; each gives a reply or leaves the question to the next.
+_STEPS: tuple[Callable[[Work, Frame, Sequence[str]], Step], ...] = (
+    _per_piece, _named_project, _indicators, _why, _projects, _checks, _accounts, _parts, _figures, quoting.from_text,
+)  # fmt: skip

@@ -9,11 +9,12 @@ from assistant.metrics.evaluate import Aspect
 from assistant.metrics.finder import measured
 from assistant.question.cues import Cue
 from assistant.question.frame import Frame
-from assistant.replies.figures import TOTAL_OF, Told, gather
+from assistant.replies.beside import TOTAL_OF
 from assistant.replies.premise import corrections
 from assistant.replies.protocol import Call, Reply
 from assistant.replies.scope import base_year
 from assistant.replies.telling import Names, amount, change_words, joined, once, year_of
+from assistant.replies.told import Told, gather
 from assistant.results import Reason
 from assistant.toolkit.explaining import SAYS_WHY
 from assistant.toolkit.found import Found, Quote
@@ -28,7 +29,7 @@ _TERM = re.compile(
     r"(?:什么是|啥是|解释一下|请问|帮我|一下|名词解释|(?:这个|的)?(?:是)?(?:什么|啥)意思|是指|指的?是?(?:什么|啥|哪些)|(?:的)?(?:定义|含义|口径)|怎么(?:理解|解释|区分)"
     r"|(?:都)?(?:包括|包含|含|涵盖|算)了?(?:哪些|什么|啥|哪几).*|(?:是|叫)(?:什么|啥).*|有(?:什么|啥)?(?:区别|不同|差别).*|(?:的)?(?:区别|区分|差别).*|主要反映.*|这俩|这两个|[?!。,]|\|)"
 )
-_ORDINAL = re.compile(r"^[(（]?[一二三四五六七八九十百\d]+[)）、.．]\s*")  # noqa: RUF001
+_ORDINAL = re.compile(r"^[(（]?[一二三四五六七八九十百\d]+[)）、.．]\s*")
 _LONG_NAME = 4
 _WHICH_COMPANY = re.compile(r"哪(?:一?家|个)(?:公司|企业|供应商|厂)|电话(?:号码)?是|地址|姓名|是谁|叫什么名")
 _NONE = re.compile(r"不是|不属于|没有|未|无")
@@ -225,7 +226,7 @@ def organisation(work: Work, frame: Frame, units: Sequence[str]) -> Generator[li
         passages = [
             stored.passage.text
             for stored in work.queries.passages(unit, year, part="overview")
-            if _ORGANISATION.search(fold(stored.title)) and worth_quoting(stored.passage.text)
+            if _ORGANISATION.search(fold(stored.title)) and _can_quote(stored.passage.text)
         ][:_MOST_PASSAGES]
         if not passages:
             continue
@@ -246,6 +247,11 @@ def _names_thing(frame: Frame, quote: Quote) -> bool:
     text = fold(quote.text)
     runs = (word[at : at + _LONG_NAME] for word in words for at in range(len(word) - _LONG_NAME + 1))
     return any(run in text for run in runs) and not _WHICH_COMPANY.search(frame.text)
+
+
+def _can_quote(text: str) -> bool:
+    """A line that search does not keep can be told where it states no number."""
+    return worth_quoting(text) or not any(char.isdigit() for char in _ORDINAL.sub("", squeeze(text)))
 
 
 def not_found(frame: Frame, units: Sequence[str], near: Sequence[str] = ()) -> Reply:

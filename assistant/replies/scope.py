@@ -18,32 +18,37 @@ _WHO = re.compile(r"谁|哪(?:几|一)?家(?!公司|企业|供应|单位中标)|
 
 
 def units_of(work: Work, frame: Frame) -> list[str] | Reply:
-    """The whole names of the units asked for."""
+    """The whole names of the units asked for, or the reply that asks which or says that there are none."""
     units = frame.units
     if units.unknown and not (units.named or units.group):
         return no_unit(work, units.unknown)
     if units.others and (units.group or units.named):
-        return [entity.name for entity in units.group or work.library.entities if entity not in units.named]
-    if len(units.named) == 1 and units.group and wants_all(frame):
-        return _names(units.group)
-    if units.named:
-        if units.ambiguous and len(units.named) > 1 and len({entity.city for entity in units.named}) == 1:
-            return which(units.named, frame)
-        return _names(units.named)
+        return _names([entity for entity in units.group or work.library.entities if entity not in units.named])
+    if units.named and not (len(units.named) == 1 and units.group and wants_all(frame)):
+        several = units.ambiguous and len(units.named) > 1 and len({entity.city for entity in units.named}) == 1
+        return which(units.named, frame) if several else _names(units.named)
     if units.group:
-        units = _in_years(work, frame)
-        wrong_count = units.counted and units.counted != len(units.group)
-        if len(units.group) > 1 and (units.one or wrong_count or (units.these and not frame.inherited)):
-            return which(units.group, frame)
-        return _names(units.group)
-    if units.candidates:
-        return _names(units.candidates) if len(units.candidates) == 1 else which(units.candidates, frame)
-    entities = work.library.entities
-    if len(entities) == 1:
-        return _names(entities)
+        return _of_group(work, frame)
+    return _of_none(work, frame)
+
+
+def _of_group(work: Work, frame: Frame) -> list[str] | Reply:
+    """«五家»: all of them, unless the question means another number of units than fit, or one."""
+    units = _in_years(work, frame)
+    wrong_count = units.counted and units.counted != len(units.group)
+    if len(units.group) > 1 and (units.one or wrong_count or (units.these and not frame.inherited)):
+        return which(units.group, frame)
+    return _names(units.group)
+
+
+def _of_none(work: Work, frame: Frame) -> list[str] | Reply:
+    """No unit is named: the only one there is, all where they are compared, else a question back."""
+    entities = frame.units.candidates or work.library.entities
     if not entities:
         return Reply(Status.UNKNOWN, "库里还没有报告，请先用 juesuan ingest 导入报告，再来提问。")
-    if frame.has(*_ALL) and frame.targets and _WHO.search(frame.text):
+    if len(entities) == 1 or (
+        not frame.units.candidates and frame.has(*_ALL) and frame.targets and _WHO.search(frame.text)
+    ):
         return _names(entities)
     return which(entities, frame)
 

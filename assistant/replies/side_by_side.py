@@ -14,7 +14,7 @@ from assistant.toolkit.found import Figure, Found
 from assistant.toolkit.ranking import ranked
 
 if TYPE_CHECKING:
-    from assistant.replies.figures import Told
+    from assistant.replies.told import Told
 
 _TOP = re.compile(r"(?:前|最[高大多低小少]的?|排名?前)(?P<count>[一二三四五六七八九十两\d]{1,2})(?!年)")
 _NUMERALS = {char: index for index, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
@@ -78,9 +78,8 @@ def _row(
     if signed:
         return (yield from _changes(names, frame, figures, told))
     how = "从高到低依次为" if descending else "从低到高依次为"
-    parts = [
-        f"{head}{how if ordered and len(told) > 1 else '：' if not ordered else '为'}{listed(names, told, years=years)}。"
-    ]
+    link = "：" if not ordered else how if len(told) > 1 else "为"
+    parts = [f"{head}{link}{listed(names, told, years=years)}。"]
     known = list(order.order)
     if len(known) == 2:
         parts.append((yield from _gap(names, *known)))

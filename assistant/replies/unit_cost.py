@@ -8,7 +8,7 @@ from assistant.metrics.arithmetic import formula_of
 from assistant.metrics.evaluate import Aspect
 from assistant.question.cues import Cue
 from assistant.question.frame import Frame
-from assistant.replies.projects import DONE, cards_of
+from assistant.replies.project_card import DONE, cards_of
 from assistant.replies.protocol import Call, Reply
 from assistant.replies.scope import base_year
 from assistant.replies.telling import amount, joined, lacking
@@ -111,7 +111,8 @@ def _told_declared(figure: Figure) -> str:
     if value is None:
         return ""
     note = f"（{value.note}）" if value.note else ""
-    return f"{figure.entities[0]}{figure.years[0]}年{figure.name}为{amount(value)}（算法：金额÷数量，{value.working}）{note}。"
+    what = f"{figure.entities[0]}{figure.years[0]}年{figure.name}"
+    return f"{what}为{amount(value)}（算法：金额÷数量，{value.working}）{note}。"
 
 
 def _own_count(frame: Frame, unit: str, year: int, piece: str) -> Generator[list[Call], list[Found], list[Figure]]:

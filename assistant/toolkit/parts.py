@@ -59,7 +59,7 @@ def _parts(work: Work, way: Breakdown, entity: str, year: int) -> list[Measured]
     data = work.library.data(entity, year)
     if data is None:
         return []
-    return [Measured(item) for item in account_items(work, data, way.form, way.col, way.classes)]
+    return [Measured(item) for item in account_items(work, data, way.form, way.col, way.classes, digits=way.digits)]
 
 
 def drivers(work: Work, metric: str, entity: str, year: int) -> Found:

@@ -190,9 +190,8 @@ def indicator_figures(stored: StoredProject, indicators: Sequence[Indicator]) ->
     found: list[Figure] = []
     ids = dict(zip(map(id, stored.project.indicators), stored.indicator_ids, strict=True))
     for indicator in indicators:
-        for name, text in (
-            ("目标值", indicator.target), ("完成值", indicator.actual), ("分值", indicator.weight), ("得分", indicator.score)
-        ):  # fmt: skip
+        cells = (indicator.target, indicator.actual, indicator.weight, indicator.score)
+        for name, text in zip(("目标值", "完成值", "分值", "得分"), cells, strict=True):
             for number in find_numbers(text):
                 citation = Citation(
                     f"indicator:{ids[id(indicator)]}", stored.entity, stored.year, "", indicator.name,

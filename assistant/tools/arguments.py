@@ -5,14 +5,30 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from langchain.tools import ToolRuntime
+from langchain_core.tools import InjectedToolArg
 from pydantic import BeforeValidator, Field
+from pydantic_core import CoreSchema, core_schema
 
 from assistant.toolkit.found import Figure, Found
 from assistant.tools.telling import told
 from assistant.turn import Turn
 from db.core.errors import UserError
 
-Runtime = ToolRuntime[Turn, Any]
+
+class _AsItIs(InjectedToolArg):
+    """Handed on unread. pydantic would otherwise make a schema of all that a runtime holds, for every tool anew, and
+    copy it for every call."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        del source, handler
+        return core_schema.any_schema(serialization=core_schema.plain_serializer_function_ser_schema(_same))
+
+
+def _same(given: Any) -> Any:
+    return given
+
+
+Runtime = Annotated[ToolRuntime[Turn, Any], _AsItIs()]
 Told = tuple[str, Found]
 _LONGEST = 400
 

@@ -11,7 +11,7 @@ from assistant.metrics.finder import measured
 from assistant.toolkit import checks as checking
 from assistant.toolkit import explaining
 from assistant.toolkit import projects as projecting
-from assistant.toolkit.found import Found, Quote
+from assistant.toolkit.found import Figure, Found, Quote
 from assistant.tools.arguments import (
     Handles,
     Name,
@@ -35,7 +35,7 @@ from db.records import StoredProject
 
 
 @tool(response_format="content_and_artifact")
-def explanations(
+def explanations(  # noqa: PLR0913, PLR0917
     question: Words,
     runtime: Runtime,
     units: Units = (),
@@ -157,6 +157,13 @@ def checks(unit: Unit, runtime: Runtime, year: Year = None) -> Told:
     return kept(runtime, Found(quotes=tuple(quotes), notes=notes, data=checked))
 
 
+def _by_project(figure: Figure) -> Figure:
+    """In a picture a project's figure is called after the project."""
+    if not figure.key.startswith("project:") or len(figure.words) < 2:
+        return figure
+    return replace(figure, name=figure.words[1], key=f"{figure.key}:{figure.words[1]}")
+
+
 @tool(response_format="content_and_artifact")
 def chart(
     handles: Handles,
@@ -170,7 +177,7 @@ def chart(
     """画图：把已查到的数画成图，和回答一起给出。至少两个数，计量单位相同。"""
     from assistant import charts
 
-    figures = runtime.context.figures(handles)
+    figures = [_by_project(figure) for figure in runtime.context.figures(handles)]
     known = {str(item): item for item in charts.Kind}
     if kind and kind not in known:
         raise UserError(f"没有叫“{kind}”的图，可以用：{'、'.join(known)}，或不填")

@@ -24,6 +24,7 @@ class Breakdown:
     form: str = ""
     col: str = ""
     classes: tuple[str, ...] = ()
+    digits: int = 0  # of the accounts that are added up to; 0 takes the lowest printed
 
 
 @lru_cache(maxsize=2)
@@ -49,6 +50,7 @@ def _breakdown(item: dict[str, Any]) -> Breakdown:
         accounts.get("form", ""),
         accounts.get("col", ""),
         tuple(accounts.get("classes", ())),
+        accounts.get("digits", 0),
     )
 
 
