@@ -1,11 +1,14 @@
 """The outline and the text of a report: sections, and passages that follow the report's own items."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from db.core.facts import Passage, Section, Source
 from db.core.text import fold, squeeze
 from ingest.document import Document, Line, Row
+from ingest.headed import headed
+from ingest.table_texts import Known, TableTexts, Told
+from ingest.unit_tables import UnitRow, UnitTables
 
 _PART = re.compile(r"^第([一二三四五六七八九十])部分[:、]?(.*)$")
 _KINDS = (
@@ -22,14 +25,11 @@ _ITEM = re.compile(
 )
 _CAPTION = re.compile(r"(?:^图\d+|(?:情况|结构|对比|变动)图$|^图[一二三四五六七八九十])")
 _ENDS = tuple('。；;！!？?:：”"')
-_LONG_CELL = 40
-# The head of the row that says a project's goal and what came of it: «年初预期目标», «目标实际完成情况».
-_GOAL_HEAD = re.compile(r"^(?:年初|年度|总体)*(?:预期)?目标$|^(?:目标|总体)*实际完成情况$")
-_GOAL_CELL = re.compile(r"(?:[^\u4e00-\u9fff]*[\u4e00-\u9fff]){10}")
 _TABLE_TITLE = re.compile(r"(?:自评表|汇总表|评价报告|自评报告)$")
 _TABLE_LINE = re.compile(
     r"^(?:\(?(?:金额)?单位(?:名称)?:|部门(?:名称)?:|公开\d+表|编制单位|填报|\(?20\d\d年度?\)?$)|表$"
 )
+_ATTACHED = "绩效自评表"  # what a text is headed by where no project is known
 _PAGE_NUMBER = re.compile(r"^[-—第\s]*\d{1,3}[-—页\s]*$")
 
 
@@ -37,6 +37,13 @@ _PAGE_NUMBER = re.compile(r"^[-—第\s]*\d{1,3}[-—页\s]*$")
 class Narrative:
     sections: tuple[Section, ...]
     passages: tuple[Passage, ...]
+    tables: tuple[tuple[str, tuple[UnitRow, ...]], ...] = ()  # of the overview, each with its section
+    rows: frozenset[int] = frozenset()  # ordinals of the passages that are rows of these tables
+
+    @property
+    def prose(self) -> tuple[Passage, ...]:
+        """All passages but the rows of the overview's tables."""
+        return tuple(passage for passage in self.passages if passage.ordinal not in self.rows)
 
 
 @dataclass
@@ -54,36 +61,57 @@ class _Open:
 
 @dataclass
 class _Builder:
+    known: Known
+    texts: TableTexts
+    units: UnitTables = field(default_factory=UnitTables)
+    table_sections: list[str] = field(default_factory=list)  # of each table of units
+    rows: set[int] = field(default_factory=set)
+    subject: str = ""  # the project whose table is read, or the table's title
     sections: list[Section] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
     open: _Open | None = None
     part: str = "overview"
     path: tuple[str, ...] = ()
-    goals: bool = False  # whether the row before heads a goal and its result
 
     def heading(self, level: int, mark: str, title: str, source: Source) -> None:
         self.close()
         self.path = (*self.path[: level - 1], *([""] * max(0, level - 1 - len(self.path))), mark)
         self.sections.append(Section("/".join(self.path), level, title, self.part, source))
 
+    @property
+    def section(self) -> str:
+        return self.sections[-1].path if self.sections else ""
+
     def close(self) -> None:
         if self.open is not None:
-            path = self.sections[-1].path if self.sections else ""
-            passage = Passage(path, len(self.passages), self.open.text, self.open.source, self.open.breaks)
+            passage = Passage(self.section, len(self.passages), self.open.text, self.open.source, self.open.breaks)
             self.passages.append(passage)
         self.open = None
 
+    def add(self, text: str, source: Source) -> None:
+        """A passage of its own."""
+        self.open = _Open(text, source)
+        self.close()
 
-def read_narrative(document: Document) -> Narrative:
-    """Everything outside the tables, cut page by page, joined again into the paragraphs the authors wrote."""
+    def extend(self, at: int, text: str, source: Source) -> None:
+        """A passage that goes on in a later row."""
+        last = self.passages[at]
+        more = _Open(last.text, last.source, last.breaks).go_on(text, source)
+        self.passages[at] = replace(last, text=more.text, breaks=more.breaks)
+
+
+def read_narrative(document: Document, known: Known | None = None) -> Narrative:
+    """Everything outside the tables, cut page by page, joined again into the paragraphs the authors wrote; and what
+    tables say in words. known tells which project the rows of a performance table belong to."""
     starts = _part_starts(document)
-    builder = _Builder()
+    known = known or Known()
+    builder = _Builder(known, TableTexts(known.notes))
     title_pending = False
     for index, block in enumerate(document.blocks):
         if index in starts:
             number, title = starts[index]
             builder.part = _kind(title) or builder.part
-            builder.path = ()
+            builder.path, builder.subject = (), ""
             builder.heading(1, f"第{number}部分", title, block.source)
             title_pending = not title
         elif starts and index < min(starts):
@@ -96,7 +124,8 @@ def read_narrative(document: Document) -> Narrative:
         else:
             _line(builder, block)
     builder.close()
-    return Narrative(tuple(builder.sections), tuple(builder.passages))
+    tables = zip(builder.table_sections, map(tuple, builder.units.tables), strict=True)
+    return Narrative(tuple(builder.sections), tuple(builder.passages), tuple(tables), frozenset(builder.rows))
 
 
 def _part_starts(document: Document) -> dict[int, tuple[str, str]]:
@@ -140,15 +169,39 @@ def _give_title(builder: _Builder, title: str) -> None:
 
 
 def _row(builder: _Builder, row: Row) -> None:
-    """Long cells of the performance tables are text too: goals, results, reasons; a goal also where it is short."""
+    """What tables say in words: the units of the overview; the goals, results and reasons of the attachments."""
     builder.close()
+    if builder.part == "overview":
+        _unit_row(builder, row)
     if builder.part != "attachments":
         return
-    goals, builder.goals = builder.goals, sum(bool(_GOAL_HEAD.match(fold(text))) for _, text in row.filled()) > 1
-    for _, text in row.filled():
-        if len(squeeze(text)) > _LONG_CELL or (goals and _GOAL_CELL.match(squeeze(text))):
-            builder.open = _Open(squeeze(text), row.source)
-            builder.close()
+    if _TABLE_TITLE.search(fold(lone := _lone_text(row))):
+        builder.subject = squeeze(lone)
+    builder.subject = builder.known.names.get(row.source, builder.subject)
+    for told in builder.texts.take(row):
+        _tell(builder, told, row.source)
+
+
+def _unit_row(builder: _Builder, row: Row) -> None:
+    told, goes_on = builder.units.take(row)
+    missing = len(builder.units.tables) - len(builder.table_sections)
+    builder.table_sections += [builder.section] * missing
+    if told is not None and goes_on:
+        builder.extend(-1, f"；{told.text}", row.source)
+    elif told is not None:
+        builder.rows.add(len(builder.passages))
+        builder.add(told.text, row.source)
+
+
+def _tell(builder: _Builder, told: Told, source: Source) -> None:
+    """A text of a table as a passage; the rest of one that a page cut is put behind it."""
+    head = headed(builder.subject or _ATTACHED, told.labels, "")
+    if told.goes_on:
+        lasts = [at for at, passage in enumerate(builder.passages) if head and passage.text.startswith(head)]
+        if lasts:
+            builder.extend(lasts[-1], told.text, source)
+            return
+    builder.add(head + told.text, source)
 
 
 def _line(builder: _Builder, line: Line) -> None:
@@ -156,7 +209,12 @@ def _line(builder: _Builder, line: Line) -> None:
     folded = fold(text)
     if not folded or _PAGE_NUMBER.match(line.text) or _is_table_line(folded, builder.part):
         return
+    builder.units.forget()
+    builder.texts.forget()
     heading = _heading(folded, builder.part)
+    if heading and _TABLE_TITLE.search(folded):
+        builder.subject = heading[2]
+    builder.subject = builder.known.names.get(line.source, builder.subject)
     if heading:
         level, mark, title = heading
         builder.heading(level, mark, title, line.source)

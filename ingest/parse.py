@@ -4,9 +4,11 @@ from collections import Counter
 from pathlib import Path
 
 from db.catalogue import Catalogue, load
+from db.catalogue.narrative import load_wording
 from db.core.errors import NotAReportError
 from db.core.facts import FormState, Report
 from ingest.claims.explain import book_of, claims_of, explain
+from ingest.claims.tables import table_claims
 from ingest.document import Document
 from ingest.forms import Forms, read_forms
 from ingest.identity import Identity, identify
@@ -14,9 +16,10 @@ from ingest.narrative import read_narrative
 from ingest.performance import read_performance
 from ingest.readers.archive import read_folder
 from ingest.readers.registry import read_document
+from ingest.table_texts import Known
 from ingest.template import is_template, read_template
 
-PARSER_VERSION = 2
+PARSER_VERSION = 3
 
 
 def read(path: Path, catalogue: Catalogue | None = None) -> Report:
@@ -60,9 +63,10 @@ def report_of(document: Document, catalogue: Catalogue, path: Path | None = None
     if not any(form.state is FormState.FILLED for form in forms.forms):
         raise NotAReportError(f"{document.file} 中没有找到有数的决算公开表，请确认文件完整、表格未丢失后再导入")
     _refuse_two_tables(forms, document.file)
-    narrative = read_narrative(document)
     performance = read_performance(document)
-    said = explain(book_of(catalogue, forms.facts), narrative.sections, narrative.passages)
+    narrative = read_narrative(document, Known(performance.names, performance.notes))
+    said = explain(book_of(catalogue, forms.facts), narrative.sections, narrative.prose)
+    counted = table_claims(narrative.tables, load_wording(catalogue.forms), identity.year)
     return Report(
         entity=identity.entity,
         year=identity.year,
@@ -77,5 +81,5 @@ def report_of(document: Document, catalogue: Catalogue, path: Path | None = None
         projects=performance.projects,
         problems=(*document.notes, *forms.problems, *performance.problems),
         pages=document.pages,
-        claims=(*document.claims, *claims_of(said, identity.year)),
+        claims=(*document.claims, *counted, *claims_of(said, identity.year)),
     )

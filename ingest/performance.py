@@ -1,7 +1,7 @@
 """Budget projects and their indicators, from the performance tables wherever they stand in a report."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TypeVar
@@ -44,6 +44,17 @@ class _Draft:
 class Performance:
     projects: tuple[Project, ...]
     problems: tuple[Problem, ...]
+    names: Mapping[Source, str] = field(default_factory=dict)  # of the project whose table begins there
+
+    @property
+    def notes(self) -> dict[Source, tuple[str, str]]:
+        """Where an indicator has a note: (indicator, note)."""
+        return {
+            indicator.source: (indicator.name, indicator.note)
+            for project in self.projects
+            for indicator in project.indicators
+            if indicator.note
+        }
 
 
 def read_performance(document: Document) -> Performance:
@@ -245,7 +256,10 @@ class _Reader:
             if listed not in taken:
                 only = Project(listed.name, listed.source, score=listed.score, grade=listed.grade)
                 projects = _merge(projects, only)
-        return Performance(tuple(projects), tuple(self.problems))
+        names = {
+            draft.source: item.name if item else draft.name for draft, item in zip(self.drafts, named, strict=True)
+        }
+        return Performance(tuple(projects), tuple(self.problems), {at: name for at, name in names.items() if name})
 
     def _project(self, draft: _Draft, listed: ListedProject | None) -> Project | None:
         indicators = self._indicators(draft)

@@ -117,8 +117,10 @@ def _cut_out(index: _Index, text: str, start: int, end: int) -> bool:
     """Whether a short name is only the end of a longer one that the text has in part: «运行维护费» is no 维护费."""
     if end - start > _SHORT or start < _SHORTEST:
         return False
-    longer = text[start - _SHORTEST : end]
-    return bool(_HAN.fullmatch(longer)) and any(longer in name for name in index.names)
+    longer, own = text[start - _SHORTEST : end], index.names[text[start:end]]
+    return bool(_HAN.fullmatch(longer)) and any(
+        longer in name and other.name != own.name for name, other in index.names.items()
+    )
 
 
 def _ends(index: _Index, text: str, place: int, codes: dict[int, int], words: dict[int, int]) -> Iterator[int]:

@@ -51,10 +51,20 @@ def read_alone(work: Work, question: str) -> Frame:
     rest = masked(bare, [(target.start, target.end) for target in targets])
     if not targets and not projects and (plain := plain_target(work.catalogue, rest)) is not None and _bare(cues, rest):
         targets = [plain] if Cue.WHY in cues or not unread_name(rest, plain) else []
+    if projects:
+        years = read_years(_without_names(text, projects))
     numbers = tuple(_asserted(question))
     if numbers and Cue.CHANGE in cues and not projects and all(target.plain for target in targets):
         targets = _claimed(work, [entity.name for entity in units.named], numbers) or targets
     return Frame(text, question, units, years, tuple(targets), tuple(projects), cues, numbers, rest, said=text)
+
+
+def _without_names(text: str, projects: Sequence[StoredProject]) -> str:
+    """A year in a project's name is no year asked for."""
+    for stored in projects:
+        name = fold(stored.project.name)
+        text = text.replace(name, "|" * len(name))
+    return text
 
 
 def _claimed(work: Work, units: Sequence[str], numbers: Sequence[Number]) -> list[Target]:

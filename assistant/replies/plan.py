@@ -25,6 +25,7 @@ _HELP = (
     "名词解释；报告里有没有对不上的地方；画图。"
 )
 _PROJECT_GROUP = "预算绩效"
+_STAFF = ("staff_established", "staff_serving", "staff_retired")
 _ORGANISATION = ("internal_offices", "budget_units")
 # «里加油花了多少», «里公车占多少»
 _INNER = re.compile(
@@ -34,7 +35,7 @@ _NO_PART = re.compile(r"各项|哪|什么|分别|最|都|主要|具体|全部|�
 _ASKS_COUNT = re.compile(
     r"(?:几|多少)个?(?:绩效|自评|预算)*(?:自评|评价)?项目|项目(?:有)?(?:几|多少)个|自评了(?:几|多少)个"
 )
-_ASKS_NAMES = re.compile(r"叫|哪些|哪几|名称|分别|都有")
+_ASKS_NAMES = re.compile(r"叫|哪些|哪几|名称|分别|都有|性质")
 _MONEY_OF_TEXT = re.compile(r"涉及(?:的)?(?:资金|金额|预算)|资金(?:总额|多少)")
 _LIST_PROJECTS = re.compile(r"(?<!绩效自评)项目(?!支出|总支出|经费占|占)")
 
@@ -100,8 +101,9 @@ def _dispatch(work: Work, frame: Frame, units: Sequence[str]) -> Plan:
 
 
 def _per_piece(work: Work, frame: Frame, units: Sequence[str]) -> Step:
-    if not frame.has(Cue.PER) or not unit_cost.wanted(frame):
-        return None
+    other = yield from unit_cost.by_other_count(work, frame, units)
+    if other is not None or not frame.has(Cue.PER) or not unit_cost.wanted(frame):
+        return other
     return (yield from unit_cost.per_piece(work, frame, units))
 
 
@@ -185,7 +187,8 @@ def _asks_projects(frame: Frame) -> bool:
 
 def _told_in_words(frame: Frame) -> bool:
     """Whether what is asked is told in sentences more often than in figures."""
-    return any(getattr(target.item, "id", "") in _ORGANISATION for target in frame.targets)
+    group = [getattr(target.item, "id", "") for target in frame.targets]
+    return any(one in _ORGANISATION for one in group) or ("性质" in frame.text and any(one in _STAFF for one in group))
 
 
 def _inner_part(frame: Frame) -> str:

@@ -24,7 +24,7 @@ from assistant.toolkit.work import Work
 from db.core.numbers import Kind, find_numbers
 from db.core.text import fold
 
-_EVALUATED = "projects_self_evaluated"
+_EVALUATED = ("projects_self_evaluated", "self_evaluation_money")
 _BY_SCORE = re.compile(r"分(?!别|类|析|管|配)|得分|评分|自评")
 _BY_BUDGET = re.compile(r"预算")
 _LIMIT = re.compile(r"(?P<low>低于|少于|不到|不足|小于|<)|(?P<high>高于|超过|大于|多于|>)|(?P<full>满分)")
@@ -57,7 +57,7 @@ def several(work: Work, frame: Frame, units: Sequence[str]) -> Steps:
         word = "最低" if frame.has(Cue.ASCENDING) else "最高"
         parts.append(f"{field}{word}的项目是{'、'.join(f'“{card.name}”' for card in told)}，为{shown(best)}。")
         rest = []
-    parts += yield from _together(frame, [card.figures[field] for card in chosen], field, condition, units)
+    parts += yield from _together(frame, chosen, field, condition, units)
     parts += yield from _by_grade(frame, chosen)
     parts.append("；".join(_line(card, units) for card in [*told, *rest]) + "。")
     parts += yield from _match(work, frame, units, cards)
@@ -78,8 +78,9 @@ def _chart(figures: Sequence[Figure]) -> Generator[list[Call], list[Found], Mapp
 def _stated(work: Work, frame: Frame, units: Sequence[str]) -> Generator[list[Call], list[Found], list[str]]:
     """How many projects the text says were evaluated, where that is not how many the tables list."""
     found = yield [
-        Call("figures", {"units": [unit], "metrics": [_EVALUATED], "year": base_year(work, frame, unit)})
+        Call("figures", {"units": [unit], "metrics": [metric], "year": base_year(work, frame, unit)})
         for unit in units
+        for metric in _EVALUATED
     ]
     return [f"报告文字所述：{sentence(one.figures[0])}" for one in found if one.values]
 
@@ -210,15 +211,17 @@ def _by_grade(frame: Frame, cards: Sequence[ProjectFigures]) -> Generator[list[C
 
 
 def _together(
-    frame: Frame, figures: Sequence[Figure], field: str, condition: str, units: Sequence[str]
+    frame: Frame, cards: Sequence[ProjectFigures], field: str, condition: str, units: Sequence[str]
 ) -> Generator[list[Call], list[Found], list[str]]:
-    known = [figure for figure in figures if figure.value is not None]
+    known = [card.figures[field] for card in cards if card.figures[field].value is not None]
+    any_figure = [next((one for one in card.figures.values() if one.value is not None), None) for card in cards]
+    counted = [figure.handle for figure in any_figure if figure is not None]
     calls: list[Call] = []
     words: list[str] = []
     plus = " + ".join(figure.handle for figure in known)
     count = "、".join(units) + (f"{condition}的" if condition else "的") + "项目共"
-    if len(known) > 0:
-        calls.append(Call("count", {"handles": [figure.handle for figure in figures], "name": "项目数", "unit": "个"}))
+    if len(counted) == len(cards):
+        calls.append(Call("count", {"handles": counted, "name": "项目数", "unit": "个"}))
         words.append(count)
     if len(known) > 1 and frame.has(Cue.SUM) and field not in (RATE, SCORE):
         calls.append(Call("compute", {"expression": plus, "name": f"{field}合计"}))
@@ -230,7 +233,9 @@ def _together(
         return []
     found = yield calls
     told = [f"{word}{shown(one.figures[0])}" for word, one in zip(words, found, strict=True) if one.figures]
-    sums = [one.figures[0] for one in found[1:] if one.figures]
+    sums = [
+        one.figures[0] for one in found if one.figures and one.figures[0].value and one.figures[0].value.unit != "个"
+    ]
     return [f"{'，'.join(told)}。{_as_said(frame, sums)}"]
 
 

@@ -30,9 +30,11 @@ _TERM = re.compile(
     r"|(?:都)?(?:包括|包含|含|涵盖|算)了?(?:哪些|什么|啥|哪几).*|(?:是|叫)(?:什么|啥).*|有(?:什么|啥)?(?:区别|不同|差别).*|(?:的)?(?:区别|区分|差别).*|主要反映.*|这俩|这两个|[?!。,]|\|)"
 )
 _ORDINAL = re.compile(r"^[(（]?[一二三四五六七八九十百\d]+[)）、.．]\s*")
+_HOW_MANY = re.compile(r"(?:多少|几)(人次|个|人|名|件|次|辆|元|家|台|天|批次|批|项|套|通|条)")
 _LONG_NAME = 4
 _WHICH_COMPANY = re.compile(r"哪(?:一?家|个)(?:公司|企业|供应商|厂)|电话(?:号码)?是|地址|姓名|是谁|叫什么名")
 _NONE = re.compile(r"不是|不属于|没有|未|无")
+_LABELS = re.compile(r"问题|原因|偏差|实际完成|完成情况|未完成|必要性|立项|背景|改进")
 _FALLS = ("下降", "减少", "降低", "下滑")
 _DIRECTION = re.compile("下降|减少|降低|下滑|增长|增加|上升|提高|提升")
 _ORGANISATION = re.compile(r"机构|构成|单位基本情况|编制")
@@ -209,12 +211,21 @@ def from_text(work: Work, frame: Frame, units: Sequence[str]) -> Generator[list[
     found = yield calls
     quotes = [quote for one in found for quote in one.quotes]
     scored = sorted(((overlap(frame, quote.text), quote) for quote in quotes), key=lambda pair: -pair[0])
-    good = [(score, quote) for score, quote in scored if score >= _ENOUGH or _names_thing(frame, quote)]
+    good = [
+        (score, quote)
+        for score, quote in scored
+        if (score >= _ENOUGH or _names_thing(frame, quote)) and _counts_it(frame, quote)
+    ]
     if not good:
         return None
     best = [quote for score, quote in good if score >= good[0][0] - 0.1][:2]
     told = [f"报告中写道：“{squeeze(quote.text)}”（{quote.entity}{quote.year}年度报告）" for quote in once_quotes(best)]
     return Reply(Status.ANSWERED, joined(told))
+
+
+def _of_project(frame: Frame, quote: Quote) -> bool:
+    """Whether a paragraph is a cell of the table of a project that the question names."""
+    return any(fold(quote.text).startswith(f"{fold(stored.project.name)}") for stored in frame.projects)
 
 
 def organisation(work: Work, frame: Frame, units: Sequence[str]) -> Generator[list[Call], list[Found], Reply | None]:
@@ -239,6 +250,14 @@ def organisation(work: Work, frame: Frame, units: Sequence[str]) -> Generator[li
     if calls:
         yield calls
     return Reply(Status.ANSWERED, joined(parts)) if parts else None
+
+
+def _counts_it(frame: Frame, quote: Quote) -> bool:
+    """Where so many of something are asked for, the paragraph must state so many."""
+    match = _HOW_MANY.search(frame.text)
+    if match is None:
+        return True
+    return any(number.base_unit == match[1] for number in find_numbers(quote.text))
 
 
 def _names_thing(frame: Frame, quote: Quote) -> bool:
@@ -275,7 +294,7 @@ def from_reasons(work: Work, frame: Frame, units: Sequence[str]) -> Generator[li
             {"question": "", "units": [unit], "year": base_year(work, frame, unit), "containing": text},
         )
         for unit in units[:2]
-        for text in stated
+        for text in [*stated, *(f"{squeeze(stored.project.name)}·" for stored in frame.projects[:1])]
     ] + [
         Call("explanations", {"question": frame.raw, "units": [unit], "year": base_year(work, frame, unit), "count": 6})
         for unit in units[:2]
@@ -283,6 +302,8 @@ def from_reasons(work: Work, frame: Frame, units: Sequence[str]) -> Generator[li
     every = [quote for one in found for quote in one.quotes]
     quotes = [quote for quote in every if SAYS_WHY.search(quote.text)]
     exact = [quote for quote in every if frame.has(Cue.UP, Cue.DOWN) and _tells_numbers(frame, quote)][:1]
+    own = [quote for quote in every if _of_project(frame, quote) and _LABELS.search(fold(quote.text))]
+    exact = exact or sorted(own, key=lambda quote: -overlap(frame, quote.text))[:2]
     best = exact or sorted(quotes, key=lambda quote: -overlap(frame, quote.text))[:1]
     return _against_words(frame, best) + joined(
         f"报告的说明：“{squeeze(quote.text)}”（{quote.entity}{quote.year}年度报告）" for quote in best

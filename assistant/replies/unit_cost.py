@@ -12,6 +12,7 @@ from assistant.replies.project_card import DONE, cards_of
 from assistant.replies.protocol import Call, Reply
 from assistant.replies.scope import base_year
 from assistant.replies.telling import amount, joined, lacking
+from assistant.results import Value
 from assistant.toolkit.found import Figure, Found
 from assistant.toolkit.work import Work
 from db.catalogue.schema import Metric
@@ -32,6 +33,7 @@ _PEOPLE = {
     "reception_cost": (_COUNTS[0][0], ("domestic_reception_persons",), "元/人次", 10_000),
     "overseas_trip_cost": (_COUNTS[0][0], ("overseas_persons",), "万元/人次", 1),
 }
+_OTHER_COUNTS = {"staff_established": "staff_serving"}
 _SCALES = {"万件": 10_000, "万人次": 10_000, "万人": 10_000}
 
 
@@ -78,6 +80,25 @@ def per_piece(work: Work, frame: Frame, units: Sequence[str]) -> Generator[list[
         known = known or bool(text)
         parts.append(text)
     return Reply(Status.ANSWERED if known else Status.UNKNOWN, joined(parts))
+
+
+def by_other_count(work: Work, frame: Frame, units: Sequence[str]) -> Generator[list[Call], list[Found], Reply | None]:
+    """A declared quotient whose count a report does not state, by another count that it does: staff in service where
+    the established posts are not told."""
+    item = frame.targets[0].item if len(frame.targets) == 1 else None
+    if not isinstance(item, Metric) or "/" not in item.unit or not item.expression or len(units) != 1:
+        return None
+    operands = [one for one in formula_of(item).operands if isinstance(one, str)]
+    others = [_OTHER_COUNTS[one] for one in operands if one in _OTHER_COUNTS]
+    money = [one for one in operands if one not in _OTHER_COUNTS]
+    year = base_year(work, frame, units[0])
+    if not others or not money or isinstance(work.evaluator.evaluate(item, units[0], year), Value):
+        return None
+    found = yield [Call("figures", {"units": list(units), "metrics": [money[0], others[0]], "year": year})]
+    if len(found[0].values) < 2:
+        return None
+    text = yield from _quotient(found[0].figures[0], found[0].figures[1], item.unit, 1)
+    return Reply(Status.ANSWERED, text) if text else None
 
 
 def _of_people(frame: Frame) -> tuple[re.Pattern[str], tuple[str, ...], str, int] | None:

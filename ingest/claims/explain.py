@@ -15,6 +15,7 @@ from ingest.claims.names import find_names
 from ingest.claims.state import Carry
 from ingest.claims.tokens import tokens_of
 from ingest.claims.walk import Walk
+from ingest.headed import without_head
 
 EXPLANATION, OVERVIEW, ATTACHMENTS = "explanation", "overview", "attachments"
 _COMMA = re.compile("[,，]")  # a sentence has one, a table's cell hardly
@@ -50,7 +51,8 @@ def explain(book: AccountBook, sections: Sequence[Section], passages: Sequence[P
     groups: list[Group] = []
     lists: list[ItemList] = []
     carry, last, inline = Carry(), "", None
-    for passage in passages:
+    for stored in passages:
+        passage = without_head(stored)
         section = titles.get(passage.section)
         if section is not None and section.part == OVERVIEW:
             said += _counts(passage, wording)

@@ -167,3 +167,17 @@ def test_narrative__the_explanation_has_its_chapters_in_order(report: Report) ->
     numerals = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三"]
     assert marks == numerals[: len(marks)]
     assert len(marks) >= 9
+
+
+def test_tables_in_words__units_and_projects(stem: str, report: Report) -> None:
+    counts = [(c.metric, c.value, c.unit, c.source.line) for c in report.claims if c.metric == "在职人数"]
+    assert counts == ([("在职人数", "10", "人", 62)] if stem.startswith("001") else [])
+    told = [
+        p for p in report.passages if re.match(r"[^。]{1,160}?·[^：。]*：", p.text) and p.section.startswith("第五")
+    ]
+    lines = {p.source.line for p in told}
+    projects = {p.text.split("·")[0] for p in told}
+    expected = {"000": 5, "001": 5, "002": 1, "003": 3, "004": 1}[stem[:3]]
+    assert len(projects & {project.name for project in report.projects}) == expected == len(projects)
+    assert stem[:3] != "001" or {507, 508, 515, 543, 551, 564, 608, 616, 632} <= lines
+    assert len({p.text for p in told}) == len(told)
