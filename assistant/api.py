@@ -1,8 +1,9 @@
 """One function a command. The command line, the page and the tests call only this; nothing here prints."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.settings import Settings
 from assistant.stores import open_stores
@@ -12,8 +13,15 @@ from db.core.text import fold
 from db.records import StoredFact, StoredProblem, StoredProject, StoredReport
 
 if TYPE_CHECKING:
+    from assistant.answers import Answer
+    from assistant.asking import Asking
+    from assistant.batch_file import BatchQuestion
     from assistant.checking import Pasted
     from assistant.checks.result import Checked
+    from assistant.conversation import OnStep
+    from assistant.evaluation import Progress as Judging
+    from assistant.evaluation import Question
+    from assistant.evaluation import Report as Evaluation
     from assistant.metrics.compare import Comparison
     from assistant.searching import Found, Indexed, VectorState
     from db.readonly import Table
@@ -183,3 +191,63 @@ def sql(settings: Settings, statement: str) -> "Table":
     with open_stores(settings):
         pass  # the views exist from here on
     return run_select(settings.db_url, statement)
+
+
+@contextmanager
+def open_conversation(settings: Settings) -> "Iterator[Asking]":
+    """Questions one after another: the stores stay open, and what was read stays read until the store changes."""
+    from assistant.asking import open_asking
+
+    with open_asking(settings) as asking:
+        yield asking
+
+
+def ask(settings: Settings, question: str, *, session: str | None = None, on_step: "OnStep | None" = None) -> "Answer":
+    """One answer. UserError for a question that is none; `session` continues the conversation of this name."""
+    with open_conversation(settings) as asking:
+        return asking.ask(question, session=session, on_step=on_step)
+
+
+def read_batch(path: Path) -> "tuple[BatchQuestion, ...]":
+    """The questions of a file to answer in one go. UserError names the line that is wrong."""
+    from assistant.batch_file import read_batch as read
+
+    return read(path)
+
+
+def refuse_chart_file(output: Path) -> None:
+    """UserError where no chart can be written so; to be asked before the question is."""
+    from assistant import chart_files
+
+    chart_files.refuse_other_kinds(output)
+
+
+def export_chart(spec: Mapping[str, Any], output: Path) -> None:
+    """Write the chart of an answer as .html, .json, .png or .svg."""
+    from assistant import chart_files
+
+    chart_files.write(spec, output)
+
+
+def evaluate(
+    settings: Settings,
+    path: Path,
+    progress: "Judging" = lambda done, total: None,
+    *,
+    strict: bool = False,
+) -> "Evaluation":
+    """A question file asked and scored. UserError names the line that is wrong. `strict` lets a refusal of the guard
+    end it, which otherwise is a miss."""
+    from time import perf_counter
+
+    from assistant import evaluation
+
+    questions = evaluation.read_questions(path)
+    with open_conversation(settings) as asking:
+
+        def answered(question: "Question") -> "tuple[Answer, float]":
+            started = perf_counter()
+            found = asking.ask(question.text, question.context, strict=strict)
+            return found, (perf_counter() - started) * 1000
+
+        return evaluation.evaluate(questions, answered, progress)

@@ -10,7 +10,7 @@ from assistant.checks.engine import run
 from assistant.checks.findings import Found
 from assistant.checks.result import Checked, Item
 from assistant.settings import Settings
-from assistant.stores import Stores, open_stores
+from assistant.stores import open_stores
 from db.catalogue import load
 from db.core.errors import JuesuanError, UserError
 from db.core.facts import Passage, Section

@@ -1,5 +1,6 @@
 """The command line: arguments -> api -> print. The only place that catches JuesuanError and the only exit."""
 
+import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,8 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from typer.exceptions import TyperException
 
-from assistant import api, cli_check, cli_compare, cli_later, cli_search, wire
-from assistant.cli_console import console, write
+from assistant import api, cli_ask, cli_chat, cli_check, cli_compare, cli_eval, cli_later, cli_search, wire
+from assistant.cli_console import console, note, write
 from assistant.cli_words import ChineseCommand, ChineseGroup
 from assistant.settings import Settings, load_settings
 from db.core.errors import JuesuanError
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _GLOBAL = ("--db", "--vectors", "--data")
 _BAD_REQUEST, _INTERRUPTED = 2, 130
+_COLLECTED_AFTER = 50_000  # new objects; what is imported stays, and looking through it again and again is in vain
 
 app = typer.Typer(
     name="juesuan",
@@ -76,9 +78,7 @@ def ingest(
             counted = f"（已读 {pages} 页）" if pages else ""
             bar.update(task, total=total, advance=1, description=f"{result.path.name}{counted}")
 
-        found = api.ingest(
-            _settings(context), paths, workers=workers, dask=dask, on_result=told, on_note=cli_search.note
-        )
+        found = api.ingest(_settings(context), paths, workers=workers, dask=dask, on_result=told, on_note=note)
     if json:
         write(wire.lines([wire.result(item) for item in found]))
     elif len(found) > 1 or not any(item.status == "failed" for item in found):
@@ -174,6 +174,9 @@ app.command("compare", cls=ChineseCommand, help="把几家单位放在一起比�
     cli_compare.compare
 )
 cli_search.register(app)
+cli_ask.register(app)
+cli_eval.register(app)
+cli_chat.register(app)
 cli_later.register(app)
 
 
@@ -214,6 +217,7 @@ def _say(error: Any) -> str:
 def main(arguments: list[str] | None = None) -> None:
     """The console script. Every failure is one line on standard error and the contract's exit status."""
     given = sys.argv[1:] if arguments is None else arguments
+    gc.set_threshold(_COLLECTED_AFTER)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:
@@ -228,7 +232,7 @@ def main(arguments: list[str] | None = None) -> None:
         sys.stderr.write(f"{_say(error)}\n")
         status = _BAD_REQUEST
     except (KeyboardInterrupt, typer.Abort):
-        sys.stderr.write("已停止；已完成的报告都完整保存，可以再次运行\n")
+        sys.stderr.write("已停止；已经保存的都是完整的，可以再次运行\n")
         status = _INTERRUPTED
     except BrokenPipeError:
         status = 0

@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from assistant import api, wire
-from assistant.cli_console import console, write
-from assistant.results import REASON_NAMES, Citation, Value
+from assistant.cli_console import cited, console, listing, write
+from assistant.results import REASON_NAMES, Value
 
 if TYPE_CHECKING:
     from assistant.metrics.compare import Comparison
@@ -53,23 +52,5 @@ def tell(out: Console, found: "Comparison") -> None:
         )
         table.add_row(row.entity, str(row.year), *cells)
     out.print(table)
-    _list(out, "说明", found.notes)
-    _list(out, "出处", [_source(citation) for citation in found.citations()])
-
-
-def _list(out: Console, title: str, lines: "list[str] | tuple[str, ...]") -> None:
-    """Quotes of a report may hold brackets, which are no markup."""
-    if lines:
-        out.print(Text(title, style="bold"))
-    for line in lines:
-        out.print(Text(f"  {line}"), soft_wrap=True)
-
-
-def _source(citation: Citation) -> str:
-    source = citation.source
-    where = "/".join(part for part in (citation.form, citation.side, citation.row, citation.col) if part)
-    if citation.id.startswith(("claim:", "passage:")):
-        where = f"情况说明“{citation.quote}”"
-    page = f" 第{source.page}页" if source.page else ""
-    line = f" 第{source.line}行" if source.line else ""
-    return f"{citation.entity} {citation.year} 年 {where} {citation.value}{citation.unit}  {source.file}{page}{line}"
+    listing(out, "说明", found.notes)
+    listing(out, "出处", [cited(citation) for citation in found.citations()])

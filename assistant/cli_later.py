@@ -17,27 +17,8 @@ Output = Annotated[Path | None, typer.Option("-o", metavar="文件", help="输�
 def _not_yet(name: str) -> None:
     raise NotYetError(
         f"“juesuan {name}”还没有开放，将在后续版本提供；"
-        "现在可用 ingest、reports、facts、projects、sql、search、compare、check、doctor"
+        "现在可用 ask、chat、eval、search、compare、check、ingest、reports、facts、projects、sql、template、doctor"
     )
-
-
-def ask(
-    question: Annotated[str | None, typer.Argument(metavar="问题")] = None,
-    session: Annotated[str | None, typer.Option("--session", metavar="会话")] = None,
-    batch: Annotated[Path | None, typer.Option("--batch", metavar="文件.jsonl")] = None,
-    json: Json = False,
-) -> None:
-    del question, session, batch, json
-    _not_yet("ask")
-
-
-def evaluate(file: Annotated[Path, typer.Argument(metavar="文件.jsonl")], json: Json = False) -> None:
-    del file, json
-    _not_yet("eval")
-
-
-def chat() -> None:
-    _not_yet("chat")
 
 
 def draft(
@@ -62,9 +43,6 @@ def ui() -> None:
 
 
 _COMMANDS: dict[str, tuple[Any, str]] = {
-    "ask": (ask, "回答一个问题，或用 --batch 一次回答一批。"),
-    "eval": (evaluate, "给问题集打分，逐类列出并说明每个错误。"),
-    "chat": (chat, "在终端里对话。"),
     "draft": (draft, "起草情况说明。"),
     "styles": (styles, "列出起草可用的体例。"),
     "ui": (ui, "打开网页。"),

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from assistant import api, wire
 from assistant.checks.result import place
-from assistant.cli_console import console, write
+from assistant.cli_console import console, note, write
 from assistant.cli_words import ChineseCommand
 from db.vectors import Hit
 from db.vectors import Progress as Told
@@ -44,11 +44,6 @@ def tell(out: Console, hits: tuple[Hit, ...]) -> None:
         out.print(Text(f"   {' / '.join(hit.passage.titles)}", style="cyan"))
         out.print(Text(f"   {stored.passage.text}"))
         out.print(Text(f"   {place(stored.passage.source)}", style="dim"))
-
-
-def note(text: str) -> None:
-    """What a user should know beside the result."""
-    sys.stderr.write(f"{text}\n")
 
 
 def reindex(context: typer.Context) -> None:

@@ -14,10 +14,10 @@ from db.core.numbers import parse_cell
 from db.readonly import Table
 from db.records import StoredFact, StoredProject, StoredReport
 from db.vectors import Hit
-from ingest.run import Result as Ingested
 
 if TYPE_CHECKING:
     from assistant.metrics.compare import Comparison
+    from ingest.run import Result as Ingested
 
 
 def dumps(value: Any) -> str:
@@ -132,7 +132,7 @@ def unread(problems: Mapping[str, int]) -> int:
     return sum(problems.values())
 
 
-def result(item: Ingested) -> dict[str, Any]:
+def result(item: "Ingested") -> dict[str, Any]:
     told: dict[str, Any] = {"file": str(item.path), "status": item.status}
     if item.report is not None:
         told |= {key: value for key, value in report(item.report).items() if key not in ("file", "short_names")}

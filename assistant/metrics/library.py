@@ -110,7 +110,7 @@ class ReportData:
 
 
 class Library:
-    """Every current report of a store. Read when first asked for; a library lives as long as one request."""
+    """Every current report of a store. Read when first asked for, and not again while it is kept."""
 
     def __init__(self, queries: Queries, catalogue: Catalogue) -> None:
         self.queries, self.catalogue = queries, catalogue

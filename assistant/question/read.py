@@ -17,7 +17,7 @@ from db.records import StoredProject
 _HUNDRED = re.compile("百分之?百")
 _APART = re.compile(r"(?<=\d)\s+(?=\d)")  # «12345 23年» are two numbers
 _MONEY_SHORT = ("万", "亿")  # «500万», whose 元 people leave out
-_THAT_PROJECT = re.compile(r"(?:那|这|该)个?项目")
+_THAT_PROJECT = re.compile(r"(?:那|这|该)个?项目(?!支出)")
 _NAMING = 3  # characters that name something
 _SURE = 6  # characters in a row that can only be a project's name
 _ASSERTED = {Kind.AMOUNT, Kind.PERCENT, Kind.POINTS, Kind.COUNT, Kind.RATE}

@@ -61,7 +61,15 @@ def _plan(work: Work, frame: Frame) -> Plan:
         reply = yield from _dispatch(work, frame, units)
         lacks = no_unit(work, frame.units.unknown).text.partition("，无法回答")[0]
         return Reply(reply.status, joined([f"{lacks}。", reply.text]), reply.options, reply.tables, reply.chart)
-    return (yield from _dispatch(work, frame, units))
+    reply = yield from _dispatch(work, frame, units)
+    return replace(reply, text=joined([reply.text, _narrowed(work, frame, units)]))
+
+
+def _narrowed(work: Work, frame: Frame, units: Sequence[str]) -> str:
+    """Which units «五家» was taken to be, where more are stored."""
+    if not frame.units.counted or frame.units.named or len(units) >= len(work.library.entities):
+        return ""
+    return f"注：库里不止这几家单位，这里取的是{'、'.join(units)}。"
 
 
 def _without_figures(work: Work, frame: Frame) -> Reply | None:

@@ -154,7 +154,7 @@ def _reasons(
     for unit in units[:3]:
         year = base_year(work, frame, unit)
         for target in frame.targets[:2]:
-            if target.plain:
+            if target.weak or (target.plain and frame.unread):
                 continue
             metric = target.measured.id.split(":share")[0].split("/")[0]
             args = {"question": frame.raw, "units": [unit], "year": year, "metric": metric}

@@ -30,7 +30,7 @@ def _same(given: Any) -> Any:
 
 Runtime = Annotated[ToolRuntime[Turn, Any], _AsItIs()]
 Told = tuple[str, Found]
-_LONGEST = 400
+_LONGEST = 2_000  # the planner names an account of one name by all its codes
 
 
 def _as_list(given: Any) -> Any:
