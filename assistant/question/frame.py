@@ -110,7 +110,10 @@ def _share_of_before(frame: Frame, before: Frame) -> Frame:
     """«占基本支出的比例呢» after a question for the personnel cost."""
     if not _GOES_ON.match(frame.rest) or len(frame.targets) != 1 or not before.targets or not frame.has(Cue.SHARE):
         return frame
-    wanted = Measured(before.targets[0].item, Aspect.SHARE, frame.targets[0].item)
+    parts = [target.item for target in before.targets if target.item != frame.targets[0].item]
+    if not parts:
+        return frame
+    wanted = Measured(parts[-1], Aspect.SHARE, frame.targets[0].item)
     return replace(frame, targets=(Target(wanted, aspect=Aspect.SHARE),))
 
 

@@ -20,7 +20,8 @@ from db.core.numbers import Number, find_numbers
 from db.core.text import fold
 from db.records import StoredClaim
 
-_PIECES, _PIECE, _GAP = 8, 4, 12  # characters of a name told in two pieces, of a piece, and between them
+_PIECES, _PIECE, _GAP = 7, 2, 10  # characters of a name told in two pieces, of its first piece, and between them
+_SECOND = 4  # characters of the second piece
 _SPOKEN = re.compile("多少|几|花了|一共|总共")
 _SHORTEST_TYPO = 4  # a shorter name is too like others to be meant by a wrong character
 _WITHIN = re.compile(r"^(?:支出)?(?:明细表?|表|科目)?(?:里面?|中|当中|项下|下面?|的?明细|明细里)(?:的)?")
@@ -35,6 +36,8 @@ _BEFORE = re.compile(r"(?:^|[|,、的])([\u4e00-\u9fff]{2,4})[、和及与跟]$"
 _TOO = re.compile(r"[?,。、]([\u4e00-\u9fff]{2,6})呢")
 _BARE_ASPECT = re.compile(r"(?:的)?(?:年初预算数?|预算数?|全年预算|(?:年初)?预算(?:完成率|执行率)|完成率|执行率)")
 _CHANGE_KINDS = ("change", "rate")
+_SHARE_END = re.compile(r"的?(?:比重|占比|比例)$")
+_INSIDE = re.compile(r"(?:里面?|中|当中|里头)(?:的)?")
 _COLUMNS = ("basic_expenditure", "project_expenditure")
 _WHOLES = {"economic": "basic_expenditure", "functional": "annual_expenditure"}
 # What people say in one word where no longer name is there.
@@ -144,7 +147,10 @@ def _without_context(catalogue: Catalogue, text: str, found: Sequence[Found]) ->
             same_group = later.named.metric is not None and later.named.metric.group == one.named.metric.group
             if same_group and _IN_COLUMN.fullmatch(text[one.end : later.start]):
                 continue
-        if later is not None and _is_whole_of(catalogue, one, later) and not text[one.end : later.start]:
+        between = text[one.end : later.start] if later is not None else ""
+        joined = not between or _INSIDE.fullmatch(between) is not None
+        shared = later is not None and "占" in text[later.end : later.end + 8]
+        if later is not None and joined and not shared and _is_whole_of(catalogue, one, later):
             continue
         kept.append(one)
     return kept
@@ -152,7 +158,10 @@ def _without_context(catalogue: Catalogue, text: str, found: Sequence[Found]) ->
 
 def _is_whole_of(catalogue: Catalogue, whole: Found, part: Found) -> bool:
     metric = part.named.metric
-    return bool(metric and whole.named.metric and whole.named.metric.id in _ratios_of(catalogue).get(metric.id, ()))
+    if metric is None or whole.named.metric is None:
+        return False
+    declared = any(one.whole == whole.named.metric.id and metric.id in one.parts for one in load_breakdowns())
+    return declared or whole.named.metric.id in _ratios_of(catalogue).get(metric.id, ())
 
 
 def _listed(catalogue: Catalogue, text: str, found: Sequence[Found]) -> list[Target]:
@@ -245,6 +254,8 @@ def _shares(catalogue: Catalogue, text: str, found: Sequence[Found]) -> Iterator
         one = found[index]
         later = found[index + 1] if index + 1 < len(found) else None
         between = text[one.end : later.start] if later else ""
+        if later is not None and _is_amount(one) and not _is_amount(later) and _OF.match(between):
+            later = _as_amount(catalogue, later)
         if later is not None and _is_amount(one) and _is_amount(later):
             if _OF.match(between) and len(between) <= 12:
                 yield _share(one, later)
@@ -256,6 +267,12 @@ def _shares(catalogue: Catalogue, text: str, found: Sequence[Found]) -> Iterator
                 continue
         yield Target(Measured(one.named.item), one.start, one.end)
         index += 1
+
+
+def _as_amount(catalogue: Catalogue, one: Found) -> Found:
+    """«占公用经费的比重»: behind 占 the name of a percentage is that of the whole with a few words more."""
+    known = named(catalogue, _SHARE_END.sub("", one.text))
+    return replace(one, named=known) if known is not None else one
 
 
 def _share(part: Found, whole: Found) -> Target:
@@ -344,7 +361,7 @@ def _in_two_pieces(catalogue: Catalogue, text: str) -> list[Target]:
         for word in map(fold, (metric.name, *metric.synonyms)):
             if len(word) < _PIECES or _SPOKEN.search(word) or (best is not None and len(word) <= best[0]):
                 continue
-            for cut in range(_PIECE, len(word) - _PIECE + 1):
+            for cut in range(_PIECE, len(word) - _SECOND + 1):
                 first = text.find(word[:cut])
                 second = text.find(word[cut:], first + cut) if first >= 0 else -1
                 if second >= 0 and second - first - cut <= _GAP:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.question.cues import Cue, cues_in
 from assistant.question.frame import Frame, chain, unread_words
@@ -18,6 +19,7 @@ _HUNDRED = re.compile("百分之?百")
 _APART = re.compile(r"(?<=\d)\s+(?=\d)")  # «12345 23年» are two numbers
 _MONEY_SHORT = ("万", "亿")  # «500万», whose 元 people leave out
 _THAT_PROJECT = re.compile(r"(?:那|这|该)个?项目(?!支出)")
+_SPENT = re.compile("花|收了")
 _NAMING = 3  # characters that name something
 _SURE = 6  # characters in a row that can only be a project's name
 _ASSERTED = {Kind.AMOUNT, Kind.PERCENT, Kind.POINTS, Kind.COUNT, Kind.RATE}
@@ -48,9 +50,15 @@ def read_alone(work: Work, question: str) -> Frame:
         targets = _without_projects(bare, targets, projects)
     if _THAT_PROJECT.search(text):
         targets = [target for target in targets if not bare[target.start : target.end].startswith("项目")]
+    targets = [
+        replace(one, plain=True, weak=True) if _SPENT.search(bare[one.start : one.end]) else one for one in targets
+    ]
     rest = masked(bare, [(target.start, target.end) for target in targets])
     if not targets and not projects and (plain := plain_target(work.catalogue, rest)) is not None and _bare(cues, rest):
         targets = [plain] if Cue.WHY in cues or not unread_name(rest, plain) else []
+    named = [target for target in targets if not target.plain]
+    if targets and not named and Cue.WHY not in cues and len(unread_words(rest)) >= _NAMING:
+        targets = []
     if projects:
         years = read_years(_without_names(text, projects))
     numbers = tuple(_asserted(question))

@@ -19,6 +19,7 @@ from assistant.replies.telling import (
 )
 from assistant.replies.told import BUDGET_GAP, Told
 from assistant.results import Value
+from assistant.toolkit.accounts import BUDGETED
 from assistant.toolkit.found import Figure, Found, Quote
 from assistant.toolkit.projects import MONEY
 from assistant.toolkit.work import Work
@@ -51,6 +52,7 @@ _BESIDE = {
 }
 TOTAL_OF = {"annual_income": "total_income", "annual_expenditure": "total_outlay"}
 _WHERE_GAP = re.compile(r"差在哪|差(?:的|额)是|为(?:什么|啥|何)差|为什么不(?:一样|等)")
+_WHICH_FUND = re.compile(r"(?:哪|什么|啥)(?:类|个|种|本|块)?(?:预算|资金|钱)")
 _PERCENT_OF = re.compile(r"(?:是|占)[^,。?]{0,12}(?:百分|几成|比例|多少)")
 
 
@@ -60,10 +62,37 @@ def everything(work: Work, frame: Frame, told: Sequence[Told]) -> Generator[list
     parts += yield from budget_gaps(frame, told)
     parts += yield from totals_instead(work, frame, told)
     parts += yield from of_said_budget(work, frame, told)
+    parts += yield from budget_from_rate(frame, told)
+    parts += [words for one in told if (words := fund_of(work, frame, one))]
     parts += yield from between(work, frame, told)
     parts += yield from what_is_meant(work, frame, told)
     parts += yield from said_elsewhere(frame, told)
     return parts
+
+
+def budget_from_rate(frame: Frame, told: Sequence[Told]) -> Generator[list[Call], list[Found], list[str]]:
+    """The budget that a stated completion makes it, where the report prints none: rounded as its operands are."""
+    one = told[0]
+    full, rate = one.by_aspect.get(Aspect.FULL), one.get(Aspect.COMPLETION)
+    if not frame.has(Cue.FULL) or len(told) > 1 or full is None or full.value is not None or rate is None:
+        return []
+    if one.main.value is None or rate.value is None or not rate.value.exact or not one.main.value.exact:
+        return []
+    expression = f"{one.main.handle} / {rate.handle} * 100"
+    found = yield [Call("compute", {"expression": expression, "unit": "万元", "name": f"{one.main.name}全年预算"})]
+    value = found[0].figures[0].value if found[0].figures else None
+    return [f"按决算数和完成率倒推，全年预算约为{amount(value)}（{value.working}）。"] if value is not None else []
+
+
+def fund_of(work: Work, frame: Frame, one: Told) -> str:
+    """Which budget an account is paid from, by the table that prints it."""
+    item = one.target.item
+    data = work.library.data(one.main.entities[0], one.year)
+    if data is None or isinstance(item, Metric) or not _WHICH_FUND.search(frame.text):
+        return ""
+    forms = [form for form, _ in BUDGETED if any(ref.form == form and ref.row in item.codes for ref in data.facts)]
+    names = "、".join(data.form_named(form).name for form in forms)
+    return f"{one.main.name}列在{names}中。" if names else ""
 
 
 def total_targets(work: Work, told: Sequence[Told]) -> tuple[Target, ...]:

@@ -18,6 +18,7 @@ from assistant.replies.telling import (
     is_zero,
     joined,
     lacking,
+    note_of,
     once,
     table_of,
     year_of,
@@ -111,9 +112,9 @@ def _itself(one: Told, frame: Frame) -> str:
         return ""
     start = f"{main.entities[0]}{year_of(main)}{main.name}"
     if is_zero(main) and value.note:
-        return f"{start}为{amount(value)}（{value.note}）。"
+        return f"{start}为{amount(value)}（{note_of(value)}）。"
     working = f"，即 {value.working}" if value.working and _shows_working(one, frame) else ""
-    note = f"（{value.note}）" if value.note else ""
+    note = f"（{note_of(value)}）" if value.note else ""
     return f"{start}为{amount(value)}{working}{note}。"
 
 
@@ -145,7 +146,8 @@ def _budget(one: Told) -> str:
             parts.append(f"{name}{lacking(figure.missing)}")
     if rate is not None and rate.value is not None:
         note = f"（{rate.value.note}）" if rate.value.note else ""
-        parts.append(f"预算完成率为{amount(rate.value)}{note}")
+        name = one.main.name if one.main.value is not None and one.main.value.note else ""
+        parts.append(f"{name}预算完成率为{amount(rate.value)}{note}")
     return "；".join(parts) + "。" if parts else ""
 
 
@@ -165,6 +167,8 @@ def _change(one: Told, *, told_prior: bool) -> str:
         return f"与上年相比{words}。{reason}。" if words else f"{reason}。"
     before = "" if told_prior else f"{year_of(prior)}为{amount(prior.value)}"
     now = f"{year_of(one.main)}{one.main.name}为{amount(one.main.value)}，" if told_prior and one.main.value else ""
+    if not told_prior and one.main.value is not None and one.main.value.note:
+        now = one.main.name  # the note stands between the name and what is said of it
     if not words:
         return f"{before}{aside}。" if before else ""
     return f"{now}比{year_of(prior)}{words}；{before}{aside}。" if before else f"{now}比{year_of(prior)}{words}。"

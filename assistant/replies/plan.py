@@ -35,6 +35,7 @@ _NO_PART = re.compile(r"各项|哪|什么|分别|最|都|主要|具体|全部|�
 _ASKS_COUNT = re.compile(
     r"(?:几|多少)个?(?:绩效|自评|预算)*(?:自评|评价)?项目|项目(?:有)?(?:几|多少)个|自评了(?:几|多少)个"
 )
+_PURPOSE = re.compile(r"(?:干(?:嘛|什么|啥)|做(?:什么|啥))用?的")
 _ASKS_NAMES = re.compile(r"叫|哪些|哪几|名称|分别|都有|性质")
 _MONEY_OF_TEXT = re.compile(r"涉及(?:的)?(?:资金|金额|预算)|资金(?:总额|多少)")
 _LIST_PROJECTS = re.compile(r"(?<!绩效自评)项目(?!支出|总支出|经费占|占)")
@@ -139,7 +140,8 @@ def _indicators(work: Work, frame: Frame, units: Sequence[str]) -> Step:
 
 
 def _why(work: Work, frame: Frame, units: Sequence[str]) -> Step:
-    return (yield from quoting.why(work, frame, units)) if frame.has(Cue.WHY) else None
+    purpose = _PURPOSE.search(frame.text) and any(parts.can_split(target) for target in frame.targets)
+    return (yield from quoting.why(work, frame, units)) if frame.has(Cue.WHY) and not purpose else None
 
 
 def _projects(work: Work, frame: Frame, units: Sequence[str]) -> Step:
@@ -255,7 +257,11 @@ def _wants_parts(frame: Frame, units: Sequence[str]) -> bool:
         return False
     if len(units) == 1 and frame.has(Cue.RANK, Cue.EXTREME):
         return True
-    return frame.has(Cue.PARTS, Cue.ACCOUNTS) or (frame.has(Cue.DEFINE) and not frame.has(Cue.WHY))
+    return (
+        frame.has(Cue.PARTS, Cue.ACCOUNTS)
+        or bool(_PURPOSE.search(frame.text))
+        or (frame.has(Cue.DEFINE) and not frame.has(Cue.WHY))
+    )
 
 
 def _lost(work: Work, frame: Frame, units: Sequence[str]) -> Reply:

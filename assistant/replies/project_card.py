@@ -33,6 +33,7 @@ _SHORTEST_NOTE = 2
 _NOTHING = re.compile(r"^(?:无偏差|无|没有偏差|不存在偏差|完成|已完成|按期完成)$")
 _HOW_MANY = re.compile(r"(?:多少|几)(万条|万件|条/天|篇|项|台|坐席|万人次)")
 _MOST_ROWS = 6
+_IN_WORDS = re.compile(r"文字|说明里|正文|综述")
 _RUN = 4  # characters in a row that tell a name
 Steps = Generator[list[Call], list[Found], Reply]
 INITIAL, FULL, DONE = MONEY["budget_initial"], MONEY["budget_full"], MONEY["executed"]
@@ -132,7 +133,8 @@ def _score_in_words(frame: Frame, card: ProjectFigures) -> Generator[list[Call],
     doubted = [
         number for number in frame.numbers if number.unit == "分" and (score is None or number.value != score.value)
     ]
-    if not doubted or not frame.has(Cue.SCORE, Cue.CHECK):
+    in_words = bool(_IN_WORDS.search(frame.text)) and frame.has(Cue.SCORE)
+    if not in_words and (not doubted or not frame.has(Cue.SCORE, Cue.CHECK)):
         return []
     stored = card.stored
     question = f"{stored.project.name}自评得分"
@@ -141,7 +143,12 @@ def _score_in_words(frame: Frame, card: ProjectFigures) -> Generator[list[Call],
     ]
     values = {number.value for number in doubted}
     quotes = [quote for quote in found[0].quotes if core_name(stored) in fold(quote.text)]
-    told = [quote for quote in quotes if any(n.unit == "分" and n.value in values for n in find_numbers(quote.text))]
+    told = [
+        quote
+        for quote in quotes
+        for number in find_numbers(quote.text)
+        if number.unit == "分" and (number.value in values or (in_words and score and number.value != score.value))
+    ]
     return [f"报告文字写的与表中得分不一致：“{squeeze(told[0].text)}”"] if told else []
 
 

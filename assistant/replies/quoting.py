@@ -154,11 +154,12 @@ def _reasons(
     for unit in units[:3]:
         year = base_year(work, frame, unit)
         for target in frame.targets[:2]:
-            if target.weak or (target.plain and frame.unread):
+            if target.weak:
                 continue
             metric = target.measured.id.split(":share")[0].split("/")[0]
-            args = {"question": frame.raw, "units": [unit], "year": year, "metric": metric}
-            calls.append(Call("explanations", {**args, "against_budget": against_budget, "count": 3}))
+            for name in (metric, *([TOTAL_OF[metric]] if metric in TOTAL_OF else [])):
+                args = {"question": frame.raw, "units": [unit], "year": year, "metric": name}
+                calls.append(Call("explanations", {**args, "against_budget": against_budget, "count": 3}))
     by_claims = (yield calls) if calls else []
     given = [quote for one in by_claims for quote in one.quotes]
     told = [quote for quote in given if SAYS_WHY.search(quote.text)] or [

@@ -8,7 +8,7 @@ from assistant.metrics.evaluate import Aspect
 from assistant.question.cues import Cue
 from assistant.question.frame import Frame
 from assistant.replies.protocol import Call
-from assistant.replies.telling import Names, amount, gap_words, joined, lacking, listed, more_or_less, once, size
+from assistant.replies.telling import Names, amount, briefly, gap_words, joined, listed, more_or_less, once, size
 from assistant.toolkit.figures import year_notes
 from assistant.toolkit.found import Figure, Found
 from assistant.toolkit.ranking import ranked
@@ -89,7 +89,7 @@ def _row(
             parts.append((yield from _gap(names, known[0], known[-1])))
     parts.append((yield from _together(names, frame, figures, known)))
     parts += [
-        f"{names[one.entities[0]]}（{one.years[0]}年）{one.missing.text}。"
+        f"{names[one.entities[0]]}（{one.years[0]}年）{briefly(one.missing)}。"
         for one in order.without
         if one.missing is not None
     ]
@@ -112,7 +112,7 @@ def _changes(
     head = "" if years else f"{figures[0].years[0]}年"
     parts = [f"{head}{item}：{listed_changes}。"] if listed_changes else []
     without = [one for one in figures if one.missing is not None]
-    parts += [f"{names[one.entities[0]]}{lacking(one.missing)}。" for one in without if one.missing is not None]
+    parts += [f"{names[one.entities[0]]}{briefly(one.missing)}。" for one in without if one.missing is not None]
     known = [one for one in told if one.value is not None]
     if len(known) > 1 and frame.has(Cue.COMPARE, Cue.EXTREME, Cue.RANK):
         order = ranked(known).order
@@ -121,7 +121,7 @@ def _changes(
             parts.append(f"{'增幅最大' if rate else '增加最多'}的是{names[most.entities[0]]}。")
         if least.value is not None and least.value.exact < 0 and (frame.has(Cue.DOWN) or not frame.has(Cue.UP)):
             parts.append(f"{'降幅最大' if rate else '减少最多'}的是{names[least.entities[0]]}。")
-    if len(known) == 2 and frame.has(Cue.DIFFERENCE, Cue.COMPARE):
+    if len(known) == 2 and frame.has(Cue.DIFFERENCE):
         high, low = ranked(known).order
         found = yield [Call("compute", {"expression": f"{high.handle} - {low.handle}"})]
         gap = found[0].figures[0].value if found[0].figures else None

@@ -71,12 +71,24 @@ def sentence(figure: Figure) -> str:
     if value is None:
         return ""
     if value.exact == 0 and value.note:
-        return f"{subject(figure)}为{amount(value)}（{value.note}）。"
+        return f"{subject(figure)}为{amount(value)}（{note_of(value)}）。"
     return f"{subject(figure)}为{amount(value)}{_aside(value)}。"
 
 
 def _aside(value: Value) -> str:
-    return f"（{value.note}）" if value.note else ""
+    return f"（{note_of(value)}）" if value.note else ""
+
+
+def note_of(value: Value) -> str:
+    """What must be known to read a figure; what other projects report is only pointed at, for each is another's."""
+    head, others, _ = value.note.partition("；其他项目填报的不同")
+    return f"{head}；其他项目填报的数与此不同" if others else head
+
+
+def briefly(missing: Missing) -> str:
+    """Why a figure is not there, in a row of others: the reason alone where its note tells years or figures."""
+    told = REASON_NAMES[missing.reason]
+    return told if not missing.note or any(char.isdigit() for char in missing.note) else f"{told}（{missing.note}）"
 
 
 def lacking(missing: Missing) -> str:

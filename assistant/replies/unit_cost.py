@@ -17,9 +17,10 @@ from assistant.toolkit.found import Figure, Found
 from assistant.toolkit.work import Work
 from db.catalogue.schema import Metric
 
+Count = tuple[re.Pattern[str], tuple[str, ...], str, int]
 # What is counted, by the words of the question: a pattern, the metrics that count it (the first that is known), the
 # unit of the quotient, and what brings 万元 into it.
-_COUNTS = (
+_COUNTS: tuple[Count, ...] = (
     (re.compile(r"人次"), ("domestic_reception_persons", "overseas_persons"), "元/人次", 10_000),
     (re.compile(r"批"), ("domestic_reception_batches",), "元/批次", 10_000),
     (re.compile(r"件|诉求|工单"), ("requests_accepted",), "元/件", 10_000),
@@ -30,6 +31,7 @@ _COUNTS = (
 _RESULT = "完成值"
 _ACCEPTED = re.compile(r"量|数|次|件|人|辆")
 _PEOPLE = {
+    "domestic_reception_cost": (_COUNTS[0][0], ("domestic_reception_persons",), "元/人次", 10_000),
     "reception_cost": (_COUNTS[0][0], ("domestic_reception_persons",), "元/人次", 10_000),
     "overseas_trip_cost": (_COUNTS[0][0], ("overseas_persons",), "万元/人次", 1),
 }
@@ -44,9 +46,27 @@ def wanted(frame: Frame) -> bool:
 
 def per_piece(work: Work, frame: Frame, units: Sequence[str]) -> Generator[list[Call], list[Found], Reply | None]:
     """The quotient for each unit, with its arithmetic; None where it is not clear what is counted."""
-    count = _of_people(frame) or next((entry for entry in _COUNTS if entry[0].search(frame.text)), None)
-    if count is None:
+    people = _of_people(frame)
+    counts = [entry for entry in _COUNTS if entry[0].search(frame.text)]
+    if people is not None:
+        counts = [people, *(entry for entry in counts if entry[2] in ("元/批次", "元/人次") and entry[2] != people[2])]
+    if not counts:
         return None
+    replies: list[Reply] = []
+    for count in counts[: 2 if len({entry[2] for entry in counts} & {"元/批次", "元/人次", "万元/人次"}) > 1 else 1]:
+        reply = yield from _by_count(work, frame, units, count)
+        if reply is not None:
+            replies.append(reply)
+    if not replies:
+        return None
+    status = Status.ANSWERED if any(one.status is Status.ANSWERED for one in replies) else Status.UNKNOWN
+    return Reply(status, joined(one.text for one in replies))
+
+
+def _by_count(
+    work: Work, frame: Frame, units: Sequence[str], count: Count
+) -> Generator[list[Call], list[Found], Reply | None]:
+    """The same by one kind of piece."""
     declared = _declared(work, frame, count[1])
     if declared:
         found = yield [
@@ -101,7 +121,7 @@ def by_other_count(work: Work, frame: Frame, units: Sequence[str]) -> Generator[
     return Reply(Status.ANSWERED, text) if text else None
 
 
-def _of_people(frame: Frame) -> tuple[re.Pattern[str], tuple[str, ...], str, int] | None:
+def _of_people(frame: Frame) -> Count | None:
     """«公务接待人均»: the guests and travellers that the money was spent on, not the staff."""
     if not re.search("人", frame.text):
         return None

@@ -23,6 +23,8 @@ _NOISE = re.compile(
 )
 _LIKE = 0.5
 _OF_A_PROJECT = re.compile(r"(?:那|这|该)个?[^,。?]{0,6}项目(?!支出)|项目(?!支出|总支出|经费占|占)")
+_GRADE = re.compile(r"[\"“'](优|良|中|差)[\"”']")
+_NEARLY = 0.7  # of the best likeness: near enough where a grade tells which is meant
 _AS_FULL = 0.03  # names that are covered so nearly alike are not told apart
 _SHOWN = 2  # a table in 元 has finer amounts than an answer in 万元 shows
 _SHORTEST_NAME = 4  # a name of fewer characters is told only whole
@@ -118,6 +120,9 @@ def named_projects(
     chosen = [item for score, item in scored if score >= best]
     if len(chosen) > 1 and (by_money := [item for item in chosen if carries(item, numbers)]):
         return by_money
+    if grade := _GRADE.search(text):
+        nearly = [item for score, item in scored if score >= best * _NEARLY]
+        chosen = [item for item in nearly if (item.project.grade or "").startswith(grade[1])] or chosen
     fullest = max(_coverage(item, text) for item in chosen)
     return [item for item in chosen if _coverage(item, text) >= fullest - _AS_FULL]
 
