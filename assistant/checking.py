@@ -51,10 +51,12 @@ def check_stored(
         return _checked(case, _marked(stores.queries, report, found), with_false=with_false)
 
 
-def check_report(queries: Queries, entity: str, year: int) -> Checked:
+def check_report(queries: Queries, entity: str, year: int, *, text: Pasted | None = None) -> Checked:
     """The same for who only reads: nothing is kept."""
     report = _stored_report(queries, entity, year)
     case = _stored_case(queries, report)
+    if text is not None:
+        case = with_text(case, text)
     return _checked(case, _marked(queries, report, run(case)), with_false=False)
 
 

@@ -48,7 +48,9 @@ def _parts(items: Sequence[Evidence]) -> Iterator[Evidence]:
 
 
 def _repeats(said: str, quote: Quote) -> bool:
-    return any(len(clause) >= _SHORTEST and clause in said for clause in map(fold, _CLAUSE.split(quote.text)))
+    """Whether most of what a paragraph says stands in the text: neighbours share a clause or two."""
+    clauses = [clause for clause in map(fold, _CLAUSE.split(quote.text)) if len(clause) >= _SHORTEST]
+    return bool(clauses) and sum(clause in said for clause in clauses) * 2 >= len(clauses)
 
 
 def table_of(numbers: Sequence[Number], ledger: Ledger) -> tuple[Table, ...]:

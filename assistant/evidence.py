@@ -221,6 +221,10 @@ class _Owner:
     said_in: int = 0  # the year of the passage, where other years may stand in it
 
 
+_CLAUSE_END = re.compile("[,，;；:：]")
+_COMPARES = re.compile("比|较|相|与|和|同|跟|从|由|至|到|增|减|升|降|涨")
+
+
 def _said(text: str, owner: _Owner, lead: str = "") -> Iterator[Entry]:
     """Every number of a text, each with its sentence and what leads to it."""
     before = ""
@@ -232,13 +236,24 @@ def _said(text: str, owner: _Owner, lead: str = "") -> Iterator[Entry]:
         for number in numbers:
             if number.kind not in _MEASURED or number.garbled:
                 continue
+            own = (_year_of_clause(sentence[0], number, numbers) or years) if years else years
             for value in (number.value, number.high):
                 if value is not None:
                     yield Entry(
-                        Fraction(value), number.unit, owner.evidence, owner.entities, years, owner.names, quoted=True,
+                        Fraction(value), number.unit, owner.evidence, owner.entities, own, owner.names, quoted=True,
                         context=sentence[0], at=number.start, lead=lead + before,
                     )  # fmt: skip
         before = sentence[0]
+
+
+def _year_of_clause(sentence: str, number: Number, numbers: Sequence[Number]) -> frozenset[int]:
+    """The year that stands before a number in its own clause («2023年末为4人，2024年末为11人»), unless the clause only
+    compares with it; empty where none does."""
+    start = max((mark.end() for mark in _CLAUSE_END.finditer(sentence, 0, number.start)), default=0)
+    found = [one for one in numbers if one.kind is Kind.YEAR and one.high is None and start <= one.start < number.start]
+    if not found or _COMPARES.search(sentence[start : number.start]):
+        return frozenset()
+    return frozenset(years_of(found[-1]))
 
 
 def _years_said(sentence: str, numbers: Sequence[Number], said_in: int) -> frozenset[int]:

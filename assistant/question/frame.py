@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant.metrics.evaluate import Aspect, Measured
 from assistant.question.cues import Cue
-from assistant.question.items import Target
+from assistant.question.target import Target
 from assistant.question.units import Units
 from assistant.question.years import Years
 from db.core.facts import Entity

@@ -1,9 +1,9 @@
-"""What a question asks about: metrics, accounts, an account in a column, one thing's share of another."""
+"""What a question asks about: metrics, accounts, columns of accounts, shares of one thing in another."""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from assistant.metrics.accounts import AccountItem, account_item
@@ -11,19 +11,16 @@ from assistant.metrics.arithmetic import ratio_of
 from assistant.metrics.evaluate import Aspect, Item, Measured
 from assistant.metrics.finder import Found, Named, find_metrics, measured, named
 from assistant.metrics.percatalogue import PerCatalogue
+from assistant.question.near import in_two_pieces, misspelt
+from assistant.question.target import Target
 from db.catalogue import Catalogue
 from db.catalogue.breakdowns import load_breakdowns
 from db.catalogue.schema import Metric
 from db.core.errors import UserError
 from db.core.money import plain
 from db.core.numbers import Number, find_numbers
-from db.core.text import fold
 from db.records import StoredClaim
 
-_PIECES, _PIECE, _GAP = 7, 2, 10  # characters of a name told in two pieces, of its first piece, and between them
-_SECOND = 4  # characters of the second piece
-_SPOKEN = re.compile("多少|几|花了|一共|总共")
-_SHORTEST_TYPO = 4  # a shorter name is too like others to be meant by a wrong character
 _WITHIN = re.compile(r"^(?:支出)?(?:明细表?|表|科目)?(?:里面?|中|当中|项下|下面?|的?明细|明细里)(?:的)?")
 _IN_COLUMN = re.compile(r"^(?:那|这)?(?:一|个)?(?:项|科目)?(?:里面?|中|当中|下面?|的|,|，)?")
 _BESIDE = re.compile(r"^[\s(（)）,，/:：\"“”]*$")
@@ -52,27 +49,6 @@ _WEAK = (
 )
 
 
-@dataclass(frozen=True)
-class Target:
-    """A thing asked about, at its place in the folded question."""
-
-    measured: Measured
-    start: int = 0
-    end: int = 0
-    aspect: Aspect | None = None  # what its very name asks: «三公经费预算完成率»
-    guessed: bool = False  # by a name with a wrong character
-    plain: bool = False  # a bare «支出», «预算» that only stands in for a name
-    weak: bool = False  # a mere «花了多少», which a follow-up asks of what it was about
-
-    @property
-    def id(self) -> str:
-        return self.measured.id
-
-    @property
-    def item(self) -> Item:
-        return self.measured.item
-
-
 def read_items(catalogue: Catalogue, text: str) -> list[Target]:
     """The targets of a folded question whose units and years are masked, in reading order, each once."""
     found = [one for one in find_metrics(catalogue, text) if not _NOT.search(text[: one.start])]
@@ -80,11 +56,11 @@ def read_items(catalogue: Catalogue, text: str) -> list[Target]:
     found = _without_forms(text, found)
     found = _without_context(catalogue, text, found)
     targets = list(_columns(catalogue, text, found) or _shares(catalogue, text, found))
-    targets = targets or _in_two_pieces(catalogue, text)
+    targets = targets or in_two_pieces(catalogue, text)
     targets += _listed(catalogue, text, found)
     targets += _asked_too(catalogue, text, targets)
     if not targets or ("占" in text and len(targets) == 1 and targets[0].aspect is None):
-        targets = [*_misspelt(catalogue, _struck(text, targets)), *targets]
+        targets = [*misspelt(catalogue, _struck(text, targets)), *targets]
         if len(targets) == 2 and "占" in text[targets[0].end : targets[1].start]:
             part, whole = targets
             wanted = Measured(part.item, Aspect.SHARE, whole.item)
@@ -352,58 +328,6 @@ def _aspect_index(catalogue: Catalogue) -> dict[str, tuple[Item, Aspect]]:
 
 
 _aspects_of = PerCatalogue(_aspect_index)
-
-
-def _in_two_pieces(catalogue: Catalogue, text: str) -> list[Target]:
-    """«公务用车平均一辆车一年运行维护费»: a name whose halves stand apart, the longest that fits."""
-    best: tuple[int, Metric, int, int] | None = None
-    for metric in catalogue.metrics:
-        for word in map(fold, (metric.name, *metric.synonyms)):
-            if len(word) < _PIECES or _SPOKEN.search(word) or (best is not None and len(word) <= best[0]):
-                continue
-            for cut in range(_PIECE, len(word) - _SECOND + 1):
-                first = text.find(word[:cut])
-                second = text.find(word[cut:], first + cut) if first >= 0 else -1
-                if second >= 0 and second - first - cut <= _GAP:
-                    best = (len(word), metric, first, second + len(word) - cut)
-                    break
-    return [Target(Measured(best[1]), best[2], best[3], guessed=True)] if best is not None else []
-
-
-def _blanked(name: str) -> Iterator[str]:
-    for place in range(len(name)):
-        yield f"{name[:place]}*{name[place + 1 :]}"
-
-
-def _typo_index(catalogue: Catalogue) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    names = {fold(word) for metric in catalogue.metrics for word in (metric.name, *metric.synonyms)}
-    names |= {fold(account.name) for account in catalogue.accounts}
-    for name in names:
-        if len(name) >= _SHORTEST_TYPO and not _SPOKEN.search(name):
-            for pattern in _blanked(name):
-                found[pattern].add(name)
-    return found
-
-
-_typos = PerCatalogue(_typo_index)
-
-
-def _misspelt(catalogue: Catalogue, text: str) -> list[Target]:
-    """Names with one wrong character, the longest first; only where all that fit are one thing."""
-    index = _typos(catalogue)
-    lengths = sorted({len(pattern) for pattern in index}, reverse=True)
-    for length in lengths:
-        for start in range(len(text) - length + 1):
-            window = text[start : start + length]
-            if "|" in window:
-                continue
-            names = {name for pattern in _blanked(window) for name in index.get(pattern, ())}
-            meant = {known.name: known for name in names if (known := named(catalogue, name)) is not None}
-            if len(meant) == 1:
-                only = next(iter(meant.values()))
-                return [Target(Measured(only.item), start, start + length, guessed=True)]
-    return []
 
 
 def is_known(catalogue: Catalogue, text: str) -> bool:

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from assistant.question.cues import Cue, cues_in
 from assistant.question.frame import Frame, chain, unread_words
-from assistant.question.items import Target, claimed_targets, plain_target, read_items
+from assistant.question.items import claimed_targets, plain_target, read_items
+from assistant.question.paraphrase import picked
+from assistant.question.target import Target
 from assistant.question.units import read_units
 from assistant.question.years import read_years
 from assistant.toolkit.projects import carries, core_name, longest_run, named_projects, told_whole
@@ -26,9 +28,18 @@ _ASSERTED = {Kind.AMOUNT, Kind.PERCENT, Kind.POINTS, Kind.COUNT, Kind.RATE}
 _PROJECT_CUES = (Cue.PROJECT, Cue.SCORE, Cue.GRADE, Cue.DEDUCTED, Cue.TARGET)
 
 
-def read(work: Work, question: str, earlier: Sequence[str] = ()) -> Frame:
-    """The last question, understood with the ones before it."""
-    return chain([read_alone(work, text) for text in (*earlier, question)])
+def read(work: Work, question: str, earlier: Sequence[str] = (), *, picks: bool = True) -> Frame:
+    """The last question, understood with the ones before it; «是的» after a question back is the name it picks."""
+    frames: list[Frame] = []
+    for text in earlier:
+        frames.append(_said(work, text, frames))
+    last = _said(work, question, frames) if picks else read_alone(work, question)
+    return chain([*frames, last])
+
+
+def _said(work: Work, text: str, before: Sequence[Frame]) -> Frame:
+    meant = picked(work, text, chain(before)) if before else ""
+    return read_alone(work, meant or text)
 
 
 def read_alone(work: Work, question: str) -> Frame:

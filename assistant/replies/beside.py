@@ -7,7 +7,7 @@ from assistant.metrics.evaluate import Aspect, Measured
 from assistant.metrics.finder import measured
 from assistant.question.cues import Cue
 from assistant.question.frame import Frame
-from assistant.question.items import Target
+from assistant.question.target import Target
 from assistant.replies.premise import fits
 from assistant.replies.protocol import Call
 from assistant.replies.telling import (

@@ -6,7 +6,7 @@ from assistant.answers import Status
 from assistant.metrics.evaluate import Aspect
 from assistant.question.cues import Cue
 from assistant.question.frame import Frame
-from assistant.question.items import Target
+from assistant.question.target import Target
 from assistant.replies import beside
 from assistant.replies.premise import corrections
 from assistant.replies.protocol import Call, Reply

@@ -7,7 +7,7 @@ from assistant.metrics.evaluate import Aspect
 from assistant.metrics.finder import measured
 from assistant.question.cues import Cue
 from assistant.question.frame import Frame
-from assistant.question.items import Target
+from assistant.question.target import Target
 from assistant.replies.figures import charted
 from assistant.replies.protocol import Call, Reply
 from assistant.replies.scope import base_year

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from assistant.answers import Status
 from assistant.metrics.finder import nearest
+from assistant.question import paraphrase
 from assistant.question.cues import Cue
 from assistant.question.frame import Frame
 from assistant.question.read import read
@@ -43,8 +44,13 @@ _LIST_PROJECTS = re.compile(r"(?<!绩效自评)项目(?!支出|总支出|经费�
 
 def plan(question: str, earlier: Sequence[str], work: Work) -> Plan:
     """The plan for the last question of a conversation."""
-    frame = read(work, question, earlier)
-    return _plan(work, frame)
+    picks = bool(earlier) and paraphrase.picks(question)
+    if picks:  # «是的» picks a metric only where one was asked back
+        before = read(work, earlier[-1], earlier[:-1])
+        meant = paraphrase.offered(work, before)
+        picks = bool(meant) and (yield from _plan(work, before)).options == meant
+    frame = read(work, question, earlier, picks=picks)
+    return (yield from _plan(work, frame))
 
 
 def _plan(work: Work, frame: Frame) -> Plan:
@@ -268,7 +274,15 @@ def _lost(work: Work, frame: Frame, units: Sequence[str]) -> Reply:
     near = [known.name for known in nearest(work.catalogue, frame.rest.replace("|", ""), count=3)]
     if frame.has(Cue.CHANGE, Cue.AMOUNT) and not frame.rest.strip("|?!。,") and units:
         return Reply(Status.CLARIFY, "您问的是哪个指标？例如收入总计、支出合计、项目支出、三公经费。", tuple(near))
+    if meant := paraphrase.offered(work, frame):
+        return _asked_back(meant)
     return quoting.not_found(frame, units, near)
+
+
+def _asked_back(meant: Sequence[str]) -> Reply:
+    """Asks whether the likeliest metric is meant: words that only come near a name are never answered by themselves."""
+    others = f"不是的话，也可能是{'、'.join(f'“{name}”' for name in meant[1:])}。" if meant[1:] else ""
+    return Reply(Status.CLARIFY, f"您问的是不是“{meant[0]}”？{others}", tuple(meant))
 
 
 # Tried in this order; each gives a reply or leaves the question to the next.

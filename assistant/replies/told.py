@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from assistant.metrics.evaluate import Aspect, Measured
 from assistant.question.cues import Cue
 from assistant.question.frame import Frame
-from assistant.question.items import Target, whole_of
+from assistant.question.items import whole_of
+from assistant.question.target import Target
 from assistant.replies.protocol import Call
 from assistant.replies.scope import base_year
 from assistant.toolkit.found import Figure, Found

@@ -26,7 +26,7 @@ _COUNTS: tuple[Count, ...] = (
     (re.compile(r"件|诉求|工单"), ("requests_accepted",), "元/件", 10_000),
     (re.compile(r"辆|车均|单车|台车"), ("vehicles_kept", "vehicles_total"), "万元/辆", 1),
     (re.compile(r"个?坐席|席"), ("seats",), "万元/人", 1),
-    (re.compile(r"人均|每个?人|职工|在编|在职"), ("staff_established", "staff_serving"), "万元/人", 1),
+    (re.compile(r"人均|[每一]个?人|工作人员|职工|在编|在职"), ("staff_established", "staff_serving"), "万元/人", 1),
 )
 _RESULT = "完成值"
 _ACCEPTED = re.compile(r"量|数|次|件|人|辆")

@@ -25,6 +25,7 @@ _LIKE = 0.5
 _OF_A_PROJECT = re.compile(r"(?:那|这|该)个?[^,。?]{0,6}项目(?!支出)|项目(?!支出|总支出|经费占|占)")
 _GRADE = re.compile(r"[\"“'](优|良|中|差)[\"”']")
 _NEARLY = 0.7  # of the best likeness: near enough where a grade tells which is meant
+_MANY_PAIRS = 6
 _AS_FULL = 0.03  # names that are covered so nearly alike are not told apart
 _SHOWN = 2  # a table in 元 has finer amounts than an answer in 万元 shows
 _SHORTEST_NAME = 4  # a name of fewer characters is told only whole
@@ -166,6 +167,10 @@ def _likeness(name: str, text: str) -> int:
     """The longest run of a name that the text holds, where it is long enough to tell the name; else 0."""
     longest = longest_run(name, text)
     whole = longest == len(name) and longest >= _SHORTEST_NAME
+    pairs = [name[at : at + 2] for at in range(len(name) - 1)]
+    held = sum(pair in text for pair in pairs)
+    if not whole and len(pairs) >= _MANY_PAIRS and held >= len(pairs) * _NEARLY:
+        return max(longest, held)  # a word in the middle is left out
     return longest if whole or longest >= max(_SHORTEST_RUN, len(name) * _LIKE) else 0
 
 
