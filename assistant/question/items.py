@@ -35,6 +35,8 @@ _BARE_ASPECT = re.compile(r"(?:的)?(?:年初预算数?|预算数?|全年预算|
 _CHANGE_KINDS = ("change", "rate")
 _SHARE_END = re.compile(r"的?(?:比重|占比|比例)$")
 _INSIDE = re.compile(r"(?:里面?|中|当中|里头)(?:的)?")
+_TWO = 2
+_OF_ACCOUNTS = re.compile(r"支出|科目|[(（]?[类款项]|花|预算|决算")
 _COLUMNS = ("basic_expenditure", "project_expenditure")
 _WHOLES = {"economic": "basic_expenditure", "functional": "annual_expenditure"}
 # What people say in one word where no longer name is there.
@@ -52,6 +54,7 @@ _WEAK = (
 def read_items(catalogue: Catalogue, text: str) -> list[Target]:
     """The targets of a folded question whose units and years are masked, in reading order, each once."""
     found = [one for one in find_metrics(catalogue, text) if not _NOT.search(text[: one.start])]
+    found = [one for one in found if not _too_short(text, one)]
     found = _codes_decide(text, found)
     found = _without_forms(text, found)
     found = _without_context(catalogue, text, found)
@@ -83,6 +86,12 @@ def plain_target(catalogue: Catalogue, text: str) -> Target | None:
             if match := pattern.search(text):
                 return Target(measured(catalogue, metric), match.start(), match.end(), plain=True, weak=weak)
     return None
+
+
+def _too_short(text: str, one: Found) -> bool:
+    """«推荐一部电影» names no account: one of two characters needs a word behind it that speaks of accounts."""
+    bare = one.named.metric is None and not one.text.isdigit() and len(one.text) <= _TWO
+    return bare and not _OF_ACCOUNTS.match(text[one.end :])
 
 
 def _codes_decide(text: str, found: Sequence[Found]) -> list[Found]:

@@ -240,7 +240,7 @@ def _read(path: Path, count: int) -> "tuple[Matrix, float] | None":
     import numpy as np
 
     try:
-        with np.load(path, allow_pickle=False) as kept:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
             matrix: Matrix = kept["matrix"].astype(np.float32)
             threshold = float(kept["threshold"])
     except (OSError, ValueError, LookupError, EOFError, TypeError, zipfile.BadZipFile):
