@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from assistant.checks.findings import Found
-from assistant.results import Value
+from assistant.checks.findings import Found, Severity
+from assistant.results import Evidence, Value
 
 GAP = "【待填：{}】"
 
@@ -13,13 +13,17 @@ GAP = "【待填：{}】"
 class Span:
     """A piece of a paragraph. A number carries its value, of which `text` is the printed form in the house's style;
     `metric` names what it is («total_income», «account:2010350@general_budget.合计:initial»), so that it can be
-    refreshed. A gap says what a person must supply; a suggestion is a reason that no person has accepted yet."""
+    refreshed. A gap says what a person must supply; a suggestion is a reason that no person has accepted yet. `kind`
+    says what other than plain words a span is: year, date, code, ordinal, name, term (a limit that a rule sets) or
+    words (the unit's own, whose place is in `evidence`); only these and numbers hold digits."""
 
     text: str
     value: Value | None = None
     metric: str = ""
     gap: str = ""
     suggested: bool = False
+    kind: str = ""
+    evidence: tuple[Evidence, ...] = ()
 
     def __post_init__(self) -> None:
         if self.value is not None and not self.value.evidence:
@@ -67,6 +71,22 @@ class Unresolved:
     where: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A reason that could stand where `what` is a gap: reckoned drivers, or what was written before. No person has
+    accepted it; `source` says where the words are from."""
+
+    section: str
+    what: str
+    spans: tuple[Span, ...]
+    origin: str  # drivers, own (earlier words of the unit), others
+    source: str = ""
+
+    @property
+    def text(self) -> str:
+        return "".join(span.text for span in self.spans)
+
+
 @dataclass(frozen=True)
 class Draft:
     """The whole third part, or the sections asked for."""
@@ -78,8 +98,14 @@ class Draft:
     unresolved: tuple[Unresolved, ...] = ()
     checks: tuple[Found, ...] = ()
     notes: tuple[str, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
     insisted: bool = False  # exported in spite of errors, because a person wanted it
     facts_key: str = field(default="", compare=False)  # the state of the facts it was made from
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether the checker calls anything an error: then the draft is exported only where a person insists."""
+        return any(item.severity is Severity.ERROR for item in self.checks)
 
     def numbers(self) -> Iterator[tuple[DraftSection, Paragraph, Span]]:
         """Every number with where it stands."""

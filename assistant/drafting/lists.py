@@ -1,0 +1,130 @@
+"""What a style loops over: accounts with an amount, classes, economic accounts by name, projects."""
+
+from dataclasses import dataclass, replace
+
+from assistant.drafting.figures import Figures, Line, ProjectLine, cell_item
+from assistant.metrics.accounts import AccountItem
+from assistant.results import Citation, Evidence
+from assistant.toolkit.accounts import BUDGETED, account_items
+from assistant.toolkit.parts import ways
+from assistant.toolkit.work import Work
+from db.catalogue.schema import Account, CellRef
+from db.core.facts import FormState
+from db.core.text import fold
+from db.records import StoredProject
+
+_SPENDING = "支出"
+_LEVELS = ("（类）", "（款）", "（项）")
+_OUTCOME = ("完成情况", "主要成效")
+_CLASS_DIGITS = 3
+_TOTALS = {
+    "gov_fund": "gov_fund_expenditure",
+    "state_capital": "state_capital_expenditure",
+    "nonfiscal": "nonfiscal_total_income",
+    "general_budget": "general_budget_expenditure",
+    "three_public": "three_public",
+}
+
+
+@dataclass(frozen=True)
+class Lists:
+    """The lists of one report."""
+
+    work: Work
+    figures: Figures
+
+    def items(self, form: str) -> list[Line]:
+        """The lowest printed accounts with an amount, in the order of the form."""
+        return [self._line(item) for item in self._accounts(form, 0)]
+
+    def classes(self, form: str) -> list[Line]:
+        """The classes (类) with an amount. Where the form prints only lower accounts, the printed row of the form that
+        lists the classes is better than a sum of rounded figures."""
+        return [self._class(self._line(item), form) for item in self._accounts(form, _CLASS_DIGITS)]
+
+    def _class(self, line: Line, form: str) -> Line:
+        data, item = self.figures.data, line.item
+        if not isinstance(item, AccountItem) or CellRef(form, "", item.codes[0], item.col) in data.facts:
+            return line
+        name = self._name(item.codes[0], item)
+        title = data.form_named(form).name  # begins with the fund, as the column of the other form is called
+        same = (ref for ref in data.facts if ref.side == _SPENDING and ref.row == name and title.startswith(ref.col))
+        ref = next(same, None)
+        return line if ref is None else replace(line, item=cell_item(ref))
+
+    def _accounts(self, form: str, digits: int) -> list[AccountItem]:
+        column = dict(BUDGETED)[form]
+        return account_items(self.work, self.figures.data, form, column, digits=digits)
+
+    def _line(self, item: AccountItem) -> Line:
+        code, marks = item.codes[0], self.figures.marks
+        names = [self._name(code[:length], item) for length in (3, 5, 7) if length <= len(code)]
+        path = "".join(f"{name}{level}" for name, level in zip(names, _LEVELS, strict=False))
+        stem = names[-1].removesuffix(_SPENDING) if names else item.name
+        own = names[-1] if names else item.name
+        return Line(item, *(marks.fixed(text, kind) for text, kind in (
+            (code, "code"), (own, "name"), (path or item.name, "name"), (stem, "name"),
+        )))  # fmt: skip
+
+    def _name(self, code: str, item: AccountItem) -> str:
+        """The official name of an account, else what the form prints."""
+        account: Account | None = self.work.catalogue.account("functional", code)
+        if account is not None:
+            return account.name
+        printed = (fact.fact.label for fact in self.figures.data.facts.values() if fact.fact.key.row == code)
+        return next(printed, item.name)
+
+    def accounts(self, metric: str) -> str:
+        """The names of the accounts with an amount that make up a metric; empty where there are none."""
+        way = next(way for way in ways(self.figures.item(metric)) if way.form)
+        found = account_items(self.work, self.figures.data, way.form, way.col, way.classes)
+        found.sort(key=lambda item: item.codes[0])
+        return self.figures.marks.fixed("、".join(item.name for item in found), "name") if found else ""
+
+    def empty(self, form: str) -> bool:
+        """Whether there is nothing to tell of a form: it is printed without any amount, or what it would carry is
+        known to be nothing."""
+        data = self.figures.data
+        known = data.forms.get(form)
+        if known is None:
+            return self.figures.sign(_TOTALS[form], "actual") == 0
+        if known.form.state is FormState.BLANK:
+            return True
+        return not any(stored.fact.fen for ref, stored in data.facts.items() if ref.form == form)
+
+    def unpublished(self, form: str) -> bool:
+        return form not in self.figures.data.forms
+
+    # --- projects ---
+
+    def projects(self) -> list[ProjectLine]:
+        """Every project of the report."""
+        return [self._project(item) for item in self.figures.data.projects]
+
+    def _project(self, item: StoredProject) -> ProjectLine:
+        project = item.project
+        cited = Citation(
+            f"project:{item.id}", item.entity, item.year, "", project.name, "", project.name, project.source
+        )
+        name = self.figures.marks.fixed(project.name, "name", (Evidence(cited.id, cited),))
+        funded = project.executed is not None and bool(project.budget_full)
+        return ProjectLine(item, name, project.score is not None, funded)
+
+    def outcome(self, line: ProjectLine) -> str:
+        """What the project's own table says was reached; a gap where it says nothing."""
+        name = line.stored.project.name
+        for stored in self.figures.data.queries.passages(part="attachments", report_id=self.figures.data.report.id):
+            head, colon, words = stored.passage.text.partition("：")
+            if not colon or not fold(head).startswith(fold(name)) or not head.endswith(_OUTCOME):
+                continue
+            cited = Citation(
+                f"passage:{stored.id}", stored.entity, stored.year, "", name, head, "", stored.passage.source,
+                quote=stored.passage.text,
+            )  # fmt: skip
+            return self.figures.marks.fixed(words.strip().rstrip("。；;"), "words", (Evidence(cited.id, cited),))
+        return self.figures.marks.gap(f"{name}绩效目标完成情况", "请在草稿中填写")
+
+    def project_names(self) -> str:
+        """The names of the projects with a table of their own."""
+        found = [item.project.name for item in self.figures.data.projects if item.project.executed is not None]
+        return self.figures.marks.fixed("、".join(found), "name") if found else ""

@@ -1,0 +1,133 @@
+"""Why something changed: the unit's own words where it supplied them, else a gap, with what could be written beside."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.drafting.figures import Figures, Line, What
+from assistant.drafting.supplied import label_of, where_reason
+from assistant.metrics.accounts import AccountItem
+from assistant.metrics.evaluate import Item
+from assistant.results import Citation, Evidence
+from assistant.toolkit.explaining import SAYS_WHY, of_metric
+from assistant.toolkit.work import Work
+from db.core.text import fold
+from db.records import DraftReason, StoredClaim
+
+_AGAINST = {"prior": "变动原因", "initial": "与年初预算差异原因", "full": "与全年预算差异原因"}
+USE, _USED = "use", "主要用途"
+_GAPS = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
+_LEAD = re.compile("^[是为](?=因|由于)")
+_ENDS = re.compile(r"[。；;,，.\s]+$")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A reason that the text asks for and nobody has given."""
+
+    section: str
+    what: str
+    item: Item
+    against: str
+
+
+@dataclass
+class Reasons:
+    """The reasons of one draft: those accepted by a person, those of the workbook, those that are wanted."""
+
+    work: Work
+    figures: Figures
+    accepted: Sequence[DraftReason]
+    wanted: dict[str, Wanted]
+
+    def reason(self, what: What, against: str = "prior") -> str:
+        """The mark of the words; of a gap where there are none."""
+        item, marks = self.figures.item(what), self.figures.marks
+        label = reason_label(item, against)
+        chosen = [reason for reason in self.accepted if reason.what == label]
+        if chosen:
+            best = next((one for one in chosen if one.section == marks.section), chosen[0])
+            return marks.fixed(_bare(best.text), "words")
+        if (told := self._supplied(item, against)) is not None:
+            cited = Citation(
+                f"claim:{told.id}", told.entity, told.year, "", item.name, label, "", told.claim.source,
+                quote=told.claim.quote,
+            )  # fmt: skip
+            return marks.fixed(_bare(told.claim.quote), "words", (Evidence(cited.id, cited),))
+        if (own := self._own(item, against)) is not None:
+            return marks.fixed(*own)
+        self.wanted.setdefault(label, Wanted(marks.section, label, item, against))
+        return marks.gap(label, where_reason(self.figures.data, item, against))
+
+    def use(self, line: Line) -> str:
+        """What an account's money is used for, where this year's own text tells it; else a gap."""
+        item, marks = line.item, self.figures.marks
+        for quote in of_metric(self.work, self.figures.data, item, against_budget=True):
+            if words := use_of(quote.text):
+                return marks.fixed(words, "words", (Evidence(quote.id, quote.citation),))
+        label = label_of(item) + _USED
+        self.wanted.setdefault(label, Wanted(marks.section, label, item, USE))
+        return marks.gap(label, "在草稿中填写或采纳一条建议")
+
+    def _supplied(self, item: Item, against: str) -> StoredClaim | None:
+        """What the unit wrote in the sheet of reasons: of an account against its budget, of all else against last
+        year."""
+        for stored in self.figures.data.reasons:
+            code, name = stored.claim.account, fold(stored.claim.metric)
+            if isinstance(item, AccountItem):
+                if code in item.codes and against == "initial":
+                    return stored
+            elif not code and against == "prior":
+                called = {fold(word) for word in (item.id, item.name, *item.synonyms)}
+                if name in called:
+                    return stored
+        return None
+
+    def _own(self, item: Item, against: str) -> "tuple[str, str, tuple[Evidence, ...]] | None":
+        """The words of this year's own report, where it is published already and gives the reason right there."""
+        quotes = of_metric(self.work, self.figures.data, item, against_budget=against != "prior")
+        for quote in quotes:
+            words = cause_of(quote.text, against)
+            if words and SAYS_WHY.search(quote.text):
+                return words, "words", (Evidence(quote.id, quote.citation),)
+            break
+        return None
+
+
+def use_of(text: str) -> str:
+    """The words behind «主要用于：» of a paragraph about one account; empty where there are none."""
+    found = _USE.findall(text)
+    return _bare(found[0]) if len(found) == 1 else ""
+
+
+_USE = re.compile(r"主要用于[:：]([^。；]+)")
+_CAUSE = re.compile(
+    r"(?:增减)?(?:变动|变化|差异|增长|增加|减少|下降)?的?主要原因(?:是|为|在于)?[:：]?|主要(?:是因为|是由于|是|系|因|由于)[:：]?"
+)
+_COMPARED = {"prior": re.compile(r"(?:与|比|较|同).{0,14}?(?:上年|去年|年度?)"), "budget": re.compile("预算")}
+_ALSO = re.compile("此外|同时|另外|另|其[一二三四五]|[二三四五]是")  # a sentence that goes on with the reason
+_OF_WHICH = re.compile(r"[。；]\s*(?:其中|具体|支出具体)[^。]{0,12}[:：]?\s*$")
+
+
+def cause_of(text: str, against: str) -> str:
+    """The words behind «主要原因是» of a paragraph that has one comparison only; empty where it is not that plain."""
+    found = list(_CAUSE.finditer(text))
+    if len(found) != 1:
+        return ""
+    compared = _COMPARED["prior" if against == "prior" else "budget"]
+    before = text[: found[0].start()]
+    if not compared.search(before):
+        return ""
+    first, *others = _OF_WHICH.sub("", text[found[0].end() :].strip()).split("。")
+    going_on = [other for other in others if _ALSO.match(other.strip())]
+    return _bare("。".join((first, *going_on)))
+
+
+def reason_label(item: Item, against: str) -> str:
+    """What a reason is called in the lists of what is missing: the same in every draft."""
+    return label_of(item) + _AGAINST[against]
+
+
+def _bare(text: str) -> str:
+    """Words to stand behind «原因是»: without a closing mark, and without blanks that a line break left."""
+    return _LEAD.sub("", _ENDS.sub("", _GAPS.sub("", text.strip())))
