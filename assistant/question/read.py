@@ -105,6 +105,9 @@ def masked(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 def unread_name(rest: str, plain: Target) -> bool:
     """Whether words are left that name something else than the bare word which stands in for a name."""
+    before = rest[max(0, plain.start - 2) : plain.start]
+    if len(unread_words(before)) == len(before) == 2:
+        return True  # «非税收入»: two characters at once before the word make it another
     return len(unread_words(rest[: plain.start] + "|" + rest[plain.end :])) >= _NAMING
 
 
