@@ -53,7 +53,6 @@ class Cue(StrEnum):
     TREND = "trend"
     ACTUAL = "actual"
     AMOUNT = "amount"
-    OTHER = "other"
     FORECAST = "forecast"
 
 

@@ -16,7 +16,6 @@ from assistant.question.target import Target
 from db.catalogue import Catalogue
 from db.catalogue.breakdowns import load_breakdowns
 from db.catalogue.schema import Metric
-from db.core.errors import UserError
 from db.core.money import plain
 from db.core.numbers import Number, find_numbers
 from db.records import StoredClaim
@@ -337,12 +336,3 @@ def _aspect_index(catalogue: Catalogue) -> dict[str, tuple[Item, Aspect]]:
 
 
 _aspects_of = PerCatalogue(_aspect_index)
-
-
-def is_known(catalogue: Catalogue, text: str) -> bool:
-    """Whether a text is a name of the catalogue, with or without an aspect behind it."""
-    try:
-        measured(catalogue, text)
-    except UserError:
-        return False
-    return True

@@ -79,11 +79,6 @@ def words_of(item: Item) -> tuple[str, ...]:
     return (item.name, *item.codes)
 
 
-def in_form(item: AccountItem, form: str, col: str = "") -> AccountItem:
-    """The account in one form and column."""
-    return replace(item, form=form, col=col)
-
-
 def year_notes(found: Sequence[Figure]) -> list[str]:
     """That units were taken in different years, where they were."""
     newest = {figure.entities[0]: figure.years[0] for figure in found if figure.entities and figure.years}
