@@ -53,12 +53,14 @@ _BESIDE = {
 TOTAL_OF = {"annual_income": "total_income", "annual_expenditure": "total_outlay"}
 _WHERE_GAP = re.compile(r"差在哪|差(?:的|额)是|为(?:什么|啥|何)差|为什么不(?:一样|等)")
 _WHICH_FUND = re.compile(r"(?:哪|什么|啥)(?:类|个|种|本|块)?(?:预算|资金|钱)")
+_TWO_YEARS = 2  # are told as this year's and last year's figure
 _PERCENT_OF = re.compile(r"(?:是|占)[^,。?]{0,12}(?:百分|几成|比例|多少)")
 
 
 def everything(work: Work, frame: Frame, told: Sequence[Told]) -> Generator[list[Call], list[Found], list[str]]:
     """All that a question about one unit calls for beside its figures, in the order in which it is read."""
     parts: list[str] = []
+    parts += yield from through_years(work, frame, told)
     parts += yield from budget_gaps(frame, told)
     parts += yield from totals_instead(work, frame, told)
     parts += yield from of_said_budget(work, frame, told)
@@ -93,6 +95,23 @@ def fund_of(work: Work, frame: Frame, one: Told) -> str:
     forms = [form for form, _ in BUDGETED if any(ref.form == form and ref.row in item.codes for ref in data.facts)]
     names = "、".join(data.form_named(form).name for form in forms)
     return f"{one.main.name}列在{names}中。" if names else ""
+
+
+def through_years(work: Work, frame: Frame, told: Sequence[Told]) -> Generator[list[Call], list[Found], list[str]]:
+    """Each stored year's figure, where a course over the years is asked for and more than two are stored."""
+    stored = sorted(work.library.years(told[0].main.entities[0]))
+    if not frame.has(Cue.TREND) or len(stored) <= _TWO_YEARS:
+        return []
+    parts: list[str] = []
+    for one in told:
+        unit = one.main.entities[0]
+        found = yield [
+            Call("figures", {"units": [unit], "metrics": [one.target.measured.id], "year": year}) for year in stored
+        ]
+        known = [result.figures[0] for result in found if result.values]
+        listed = "、".join(f"{year_of(figure)}{amount(figure.value)}" for figure in known if figure.value is not None)
+        parts.append(f"{one.main.name}历年为：{listed}。")
+    return parts
 
 
 def total_targets(work: Work, told: Sequence[Told]) -> tuple[Target, ...]:

@@ -10,7 +10,7 @@ from assistant.question import paraphrase
 from assistant.question.cues import Cue
 from assistant.question.frame import Frame
 from assistant.question.read import read
-from assistant.replies import figures, parts, project_card, projects, quoting, unit_cost
+from assistant.replies import drafting, figures, parts, project_card, projects, quoting, unit_cost
 from assistant.replies.checking import check
 from assistant.replies.protocol import Call, Plan, Reply
 from assistant.replies.scope import base_year, no_unit, units_of
@@ -86,8 +86,10 @@ def _without_figures(work: Work, frame: Frame) -> Reply | None:
             f"{one.name}（{'、'.join(map(str, work.library.years(one.name)))}年）" for one in work.library.entities
         )
         return Reply(Status.ANSWERED, joined([_HELP, f"库里的报告：{stored or '还没有'}。"]))
+    if frame.has(Cue.DRAFT) and drafting.wanted(frame):
+        return drafting.reply(work, frame)
     if frame.has(Cue.DRAFT, Cue.EXPORT) and not frame.has(Cue.CHART):
-        return Reply(Status.UNKNOWN, "对话里不能起草或导出文件：起草请用 juesuan draft，导出表格请用 juesuan compare。")
+        return Reply(Status.UNKNOWN, "对话里不能导出文件：导出草稿请用 juesuan draft，导出表格请用 juesuan compare。")
     if frame.has(Cue.FORECAST):
         return Reply(Status.UNKNOWN, "报告只记载已经发生的收支，不能据此预测以后年度或作出评价，这里不作推测。")
     return None

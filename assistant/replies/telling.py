@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.answers import Table
+from assistant.question.units import local_name
 from assistant.results import REASON_NAMES, Missing, Value
 from assistant.toolkit.found import Figure
 from assistant.toolkit.work import Work
+from db.core.text import fold
 
 _CLOSE = "个百分点"
 
@@ -21,12 +23,12 @@ class Names:
     def of(cls, work: Work) -> "Names":
         entities = work.library.entities
         cities = [entity.city for entity in entities]
-        short = {
-            entity.name: entity.city.removesuffix("市")
-            if entity.city and cities.count(entity.city) == 1
-            else entity.name
-            for entity in entities
-        }
+        short: dict[str, str] = {}
+        for entity in entities:
+            local = local_name(entity)
+            of_city = local == fold(entity.name)
+            alone = bool(entity.city) and cities.count(entity.city) == 1
+            short[entity.name] = local if not of_city else entity.city.removesuffix("市") if alone else entity.name
         return cls(short)
 
     def __getitem__(self, entity: str) -> str:
