@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant import api_draft
 from assistant.settings import Settings
 from assistant.stores import open_stores
 from db.catalogue import Catalogue, load
@@ -129,9 +130,17 @@ def check_stored(
 
 
 def check_file(settings: Settings, path: Path, *, text: "Pasted | None" = None) -> "Checked":
-    """Check a file as it is; nothing is written to any store."""
+    """Check a file as it is; nothing is written to any store. A draft that this product wrote is held against the
+    stored year that it was drafted from."""
     from assistant import checking
+    from assistant.drafting.reread import is_draft
 
+    if is_draft(path):
+        from assistant.drafting.recheck import check_draft
+
+        if text is not None:
+            raise UserError("草稿文件里已有情况说明，请不要再加 --text")
+        return check_draft(settings, path)
     return checking.check_file(settings, path, text=text)
 
 
@@ -251,3 +260,13 @@ def evaluate(
             return found, (perf_counter() - started) * 1000
 
         return evaluation.evaluate(questions, answered, progress)
+
+
+# --- drafts ----------------------------------------------------------------------------------------------------------
+
+draft = api_draft.draft
+draft_difference = api_draft.draft_difference
+refuse_draft_file = api_draft.refuse_draft_file
+export_draft = api_draft.export_draft
+update_draft = api_draft.update_draft
+styles = api_draft.styles

@@ -140,7 +140,7 @@ def _identity(record: FindingRecord) -> tuple[str, ...]:
 
 def _prior_of_file(settings: Settings, entity: str, year: int) -> tuple[Cells, str]:
     """Last year's cells, and a note where a store is there and could not be read."""
-    if not _store_exists(settings):
+    if not store_exists(settings):
         return {}, ""
     try:
         with open_stores(settings) as stores:
@@ -149,7 +149,7 @@ def _prior_of_file(settings: Settings, entity: str, year: int) -> tuple[Cells, s
         return {}, f"没有用到库里的上年报告：{error}"
 
 
-def _store_exists(settings: Settings) -> bool:
+def store_exists(settings: Settings) -> bool:
     """Whether there is a store to look into; opening an SQLite file that is not there would make one."""
     url = database_url(settings.db_url)
     if url.get_backend_name() != "sqlite":
@@ -178,9 +178,12 @@ def with_text(case: Case, text: Pasted) -> Case:
 
 
 def _document(text: Pasted) -> "Document":
+    from assistant.drafting.reread import is_draft, read_draft
     from ingest.readers.registry import read_document
     from ingest.readers.text import text_document
 
+    if text.path is not None and is_draft(text.path):
+        return text_document(read_draft(text.path).text.encode(), text.name)
     if text.path is not None:
         return read_document(text.path)
     return text_document(text.data, text.name)

@@ -39,6 +39,7 @@ _TOOLS = {
     "projects": "查项目",
     "indicators": "查绩效指标",
     "checks": "校核",
+    "draft": "起草",
     "chart": "画图",
     "sql": "查询视图",
 }

@@ -14,4 +14,6 @@ illustrate.py  the charts that a style declares
 markdown.py wire_draft.py   a draft as text, Markdown and JSON
 docx*.py pictures.py tables.py   a draft as a Word file
 reread*.py     an edited Word file read back
+recheck.py     an edited Word file held against the stores
+difference.py  a draft beside the unit's last stored explanation
 """

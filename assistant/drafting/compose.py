@@ -18,7 +18,7 @@ from assistant.drafting.figures import Figures
 from assistant.drafting.lists import Lists
 from assistant.drafting.markdown import composed_text
 from assistant.drafting.marks import Marks
-from assistant.drafting.reasons import Reasons, Wanted
+from assistant.drafting.reasons import Reasons, Wanted, WantedText
 from assistant.drafting.recognise import recognise
 from assistant.drafting.suggest import Suggester
 from assistant.drafting.supplied import Desk, SuppliedData
@@ -113,11 +113,13 @@ class Composer:
         made: list[DraftSection] = []
         unresolved: dict[tuple[str, str], Unresolved] = {}
         asked: dict[str, Wanted] = {}
+        texts: list[WantedText] = []
         for number, section in chosen:
             marks = Marks(numeral(number))
-            made.append(self._section(section, marks, asked))
+            made.append(self._section(section, marks, asked, texts))
             unresolved |= marks.unresolved
-        suggested = Suggester(self.work, self.figures(Marks())).of(list(asked.values()))
+        suggester = Suggester(self.work, self.figures(Marks()))
+        suggested = (*suggester.of(list(asked.values())), *suggester.of_texts(texts))
         return Draft(
             self.data.entity, self.data.year, self.style.id, tuple(made), tuple(unresolved.values()), notes=notes,
             suggestions=suggested, facts_key=self.facts_key,
@@ -137,10 +139,12 @@ class Composer:
                 digest.update(repr((sorted(facts), known.report.sha256)).encode())
         return digest.hexdigest()[:_KEY]
 
-    def _section(self, section: StyleSection, marks: Marks, asked: dict[str, Wanted]) -> DraftSection:
+    def _section(
+        self, section: StyleSection, marks: Marks, asked: dict[str, Wanted], texts: list[WantedText]
+    ) -> DraftSection:
         beside = _Section([], [])
         figures = self.figures(marks)
-        reasons = Reasons(self.work, figures, self.accepted, asked)
+        reasons = Reasons(self.work, figures, self.accepted, asked, texts)
         source = f"{self.style.shared}\n{section.source}"
         text = _template(source).render(functions(figures, Lists(self.work, figures), reasons, beside))
         paragraphs = _paragraphs(text, marks)
@@ -188,6 +192,7 @@ def functions(figures: Figures, lists: Lists, reasons: Reasons, beside: _Section
         **_of_lists(lists),
         "reason": reasons.reason,
         "use": reasons.use,
+        "gap": reasons.text,
     }
 
 
@@ -210,6 +215,7 @@ def _of_figures(figures: Figures) -> dict[str, Callable[..., Any]]:
         "change": figures.change,
         "share": figures.share,
         "added": figures.added,
+        "adds_up": figures.adds_up,
         "known": figures.known,
         "zero": lambda what, aspect="actual": figures.sign(what, aspect) == 0,
         "up": signed("change", 1),
@@ -236,10 +242,10 @@ def _of_words(figures: Figures, beside: _Section) -> dict[str, Any]:
         "prior": marks.fixed(str(data.year - 1), "year"),
         "year_end": marks.fixed(f"{data.year}年12月31日", "date"),
         "unit": marks.fixed(data.entity, "name"),
+        "level": data.report.entity.level or "本级",
         "we": "本部门" if data.report.kind.startswith("部门") else "本单位",
         "term": lambda name: marks.fixed(style.terms[name], "term"),
         "name": lambda what: marks.fixed(figures.item(what).name, "name"),
-        "gap": lambda what, where="请在草稿中填写": marks.gap(what, where),
         "chart": lambda name: beside_text(beside.charts, name),
         "table": lambda name: "" if name not in data.forms else beside_text(beside.tables, name),
     }

@@ -8,13 +8,30 @@ from assistant.results import Citation, Evidence, Value
 from db.catalogue import Catalogue
 
 _KINDS = {"claim": "情况说明", "indicator": "绩效指标", "project": "项目绩效", "note": "人工补充", "words": "单位填报"}
+_OF_PROJECT = {
+    "budget_initial": "年初预算数", "budget_full": "全年预算数", "executed": "全年执行数", "rate": "执行率",
+    "score": "自评得分",
+}  # fmt: skip
+_BESIDE_BUDGET = {
+    "over_initial": "与年初预算差额", "over_full": "与全年预算差额", "rate_initial": "比年初预算增减率",
+    "rate_full": "比全年预算增减率", "completion_initial": "完成年初预算比例", "completion_full": "完成全年预算比例",
+}  # fmt: skip
 _MOST = 4  # places that one row of the appendix names
 
 
 def metric_name(catalogue: Catalogue, metric: str) -> str:
     """收入总计比上年增减额; the id itself where the catalogue does not know it."""
     head, aspect = metric, ""
+    if metric.startswith("project:"):
+        name, _, told = metric.removeprefix("project:").rpartition(":")
+        return f"{name}·{_OF_PROJECT.get(told, told)}"
+    if metric.startswith("sum:"):
+        return "＋".join(_item_name(catalogue, part) for part in metric.removeprefix("sum:").split("+"))
+    if metric.startswith("cell:"):
+        return "·".join(part for part in metric.removeprefix("cell:").partition(":")[0].split("/")[1:4] if part)
     before, _, last = metric.rpartition(":")
+    if before and last in _BESIDE_BUDGET:
+        return _item_name(catalogue, before) + _BESIDE_BUDGET[last]
     if before and last in set(Aspect):
         head, aspect = before, ASPECT_NAMES[Aspect(last)]
     own, _, whole = head.partition("/")

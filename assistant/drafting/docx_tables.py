@@ -60,7 +60,7 @@ def table_xml(
         val("w:tblDescription", description) if description else "",
     )
     grid = el("w:tblGrid", None, *(el("w:gridCol", {"w:w": column}) for column in columns))
-    lines = (_row(row, columns, head=index < heads) for index, row in enumerate(rows))
+    lines = (_row(row, columns, head=index < heads, last=index == len(rows) - 1) for index, row in enumerate(rows))
     return el("w:tbl", None, properties, grid, *lines)
 
 
@@ -74,7 +74,9 @@ def _share(widths: tuple[float, ...], width: int) -> list[int]:
     return places
 
 
-def _row(row: tuple[Cell, ...], columns: list[int], *, head: bool) -> str:
+def _row(row: tuple[Cell, ...], columns: list[int], *, head: bool, last: bool = False) -> str:
+    """The last row stays with the note below the table."""
+    stays = "<w:keepNext/>" if last else ""
     cells: list[str] = []
     column = 0
     for cell in row:
@@ -90,7 +92,7 @@ def _row(row: tuple[Cell, ...], columns: list[int], *, head: bool) -> str:
             val("w:vAlign", "center"),
         )
         inner = run(cell.text) if cell.text else ""
-        cells.append(el("w:tc", None, properties, paragraph(style, inner, more=alignment)))
+        cells.append(el("w:tc", None, properties, paragraph(style, inner, more=stays + alignment)))
     rest = len(columns) - column
     after = val("w:gridAfter", rest) + el("w:wAfter", {"w:w": sum(columns[column:]), "w:type": "dxa"}) if rest else ""
     repeat = after + "<w:cantSplit/>" + ("<w:tblHeader/>" if head else "")

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from assistant.drafting.draft import Span
 from assistant.drafting.marks import Marks
-from assistant.drafting.performance import from_projects, from_sheets
+from assistant.drafting.performance import from_projects, from_sheets, graded
 from assistant.drafting.said import said_same
 from assistant.drafting.supplied import SuppliedData, label_of, where_supplied
 from assistant.metrics.accounts import AccountItem
@@ -50,6 +50,7 @@ class ProjectLine:
     name: str
     scored: bool
     funded: bool
+    called: bool = False  # its name ends with 项目
 
 
 What = str | Line
@@ -109,6 +110,8 @@ class Figures:
             return self._none_of_none(item, found)
         if isinstance(found, Missing) and aspect == Aspect.CHANGE:
             return said_same(self.data, self.evaluator.subject(self.data, item), item.unit) or found
+        if aspect == Aspect.ACTUAL and isinstance(item, Metric) and item.id.startswith("projects_"):
+            found = graded(self.data, item.stated, found)
         if isinstance(found, Missing) and aspect == Aspect.ACTUAL and not isinstance(item, AccountItem):
             return from_projects(self.data, item.id) or from_sheets(self.data, item, self.result) or found
         return found
@@ -217,6 +220,13 @@ class Figures:
         if len(values) < len(found):
             return next(one for one in found if isinstance(one, Missing))
         return calculate(sum_of(len(values)), values, _MONEY, "、".join(parts))
+
+    def adds_up(self, whole: str, *parts: str) -> bool:
+        """Whether known parts are the whole: only then «其中» may name them."""
+        total, found = self.result(whole), self.sum_of(parts)
+        if isinstance(total, Missing) or isinstance(found, Missing):
+            return False
+        return abs(total.exact - found.exact) <= Fraction(len(parts) + 1, 200)
 
     def project(self, line: ProjectLine, field: str) -> str:
         """A figure of a project."""

@@ -33,9 +33,10 @@ def _picture(desk: Desk, entity: str, year: int, chart: Chart, style: str) -> Pi
 
 
 def _figure(desk: Desk, item: Item, aspect: Aspect, entity: str, year: int) -> Figure | None:
-    """The same item of both years has the same key, so that it becomes one category."""
+    """The same item of both years has the same key, so that it becomes one category. A missing part stays: without it
+    the others are no whole."""
     found = figure(desk, Measured(item, aspect), entity, year)
-    if found.value is None or (aspect is Aspect.ACTUAL and not found.value.exact):
+    if found.value is not None and aspect is Aspect.ACTUAL and not found.value.exact:
         return None
     return replace(found, key=item_id(item), name=item.name)
 

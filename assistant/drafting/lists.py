@@ -1,8 +1,10 @@
 """What a style loops over: accounts with an amount, classes, economic accounts by name, projects."""
 
+import re
 from dataclasses import dataclass, replace
 
 from assistant.drafting.figures import Figures, Line, ProjectLine, cell_item
+from assistant.drafting.tidy import tidy
 from assistant.metrics.accounts import AccountItem
 from assistant.results import Citation, Evidence
 from assistant.toolkit.accounts import BUDGETED, account_items
@@ -11,12 +13,16 @@ from assistant.toolkit.work import Work
 from db.catalogue.schema import Account, CellRef
 from db.core.facts import FormState
 from db.core.text import fold
-from db.records import StoredProject
+from db.records import StoredPassage, StoredProject
 
 _SPENDING = "支出"
 _LEVELS = ("（类）", "（款）", "（项）")
 _OUTCOME = ("完成情况", "主要成效")
 _CLASS_DIGITS = 3
+_NUMBER = re.compile(r"^[0-9]{1,2}[.、]")
+_OUTSET = re.compile("绩效自评综述|:")
+_REACHED = re.compile("完成情况：(.+?)(?=存在的(?:主要)?(?:不足|问题)|下一步|$)")
+_SHORTEST = 4
 _TOTALS = {
     "gov_fund": "gov_fund_expenditure",
     "state_capital": "state_capital_expenditure",
@@ -108,11 +114,13 @@ class Lists:
         )
         name = self.figures.marks.fixed(project.name, "name", (Evidence(cited.id, cited),))
         funded = project.executed is not None and bool(project.budget_full)
-        return ProjectLine(item, name, project.score is not None, funded)
+        return ProjectLine(item, name, project.score is not None, funded, project.name.endswith("项目"))
 
     def outcome(self, line: ProjectLine) -> str:
         """What the project's own table says was reached; a gap where it says nothing."""
         name = line.stored.project.name
+        if (own := self._told(fold(name))) is not None:
+            return self.figures.marks.fixed(own[0], "words", (own[1],))
         for stored in self.figures.data.queries.passages(part="attachments", report_id=self.figures.data.report.id):
             head, colon, words = stored.passage.text.partition("：")
             if not colon or not fold(head).startswith(fold(name)) or not head.endswith(_OUTCOME):
@@ -121,8 +129,31 @@ class Lists:
                 f"passage:{stored.id}", stored.entity, stored.year, "", name, head, "", stored.passage.source,
                 quote=stored.passage.text,
             )  # fmt: skip
-            return self.figures.marks.fixed(words.strip().rstrip("。；;"), "words", (Evidence(cited.id, cited),))
+            return self.figures.marks.fixed(tidy(words).rstrip("。；;"), "words", (Evidence(cited.id, cited),))
         return self.figures.marks.gap(f"{name}绩效目标完成情况", "请在草稿中填写")
+
+    def _told(self, name: str) -> tuple[str, Evidence] | None:
+        """What the explanation says of a project in a paragraph that begins with its name; the fullest name counts."""
+        data = self.figures.data
+        best: tuple[int, StoredPassage, str] | None = None
+        for stored in data.explanation:
+            head, words = (
+                _OUTSET.split(_NUMBER.sub("", fold(stored.passage.text)), maxsplit=1)[0],
+                _REACHED.search(tidy(stored.passage.text)),
+            )
+            called = head.removesuffix("项目")
+            if words is None or len(called) < _SHORTEST or not (name.startswith(called) or head == name):
+                continue
+            if best is None or len(called) > best[0]:
+                best = len(called), stored, words[1]
+        if best is None or not best[2].strip("。；;"):
+            return None
+        _, stored, said = best
+        cited = Citation(
+            f"passage:{stored.id}", stored.entity, stored.year, "", name, _OUTCOME[0], "", stored.passage.source,
+            quote=stored.passage.text,
+        )  # fmt: skip
+        return said.strip().rstrip("。；;"), Evidence(cited.id, cited)
 
     def project_names(self) -> str:
         """The names of the projects with a table of their own."""

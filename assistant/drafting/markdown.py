@@ -7,6 +7,7 @@ from assistant.drafting.draft import Draft, DraftSection, Span
 from assistant.results import Citation
 
 _ORIGINS = {"drivers": "按数据计算", "own": "本单位以往的说法", "others": "其他单位的说法"}
+_INSISTED = "注意：本稿在校核仍有错误的情况下由人坚持导出。"
 _ESCAPED = str.maketrans({"*": r"\*", "_": r"\_", "|": r"\|", "<": "&lt;"})
 
 
@@ -73,7 +74,8 @@ def _checked(draft: Draft) -> str:
     lines = [
         f"- {SEVERITY_NAMES[item.severity]}：{_plain(item.told)}　原文：{_plain(item.quote)}" for item in draft.checks
     ]
-    return "\n".join(["## 校核结果", "", *lines])
+    insisted = [_INSISTED, ""] if draft.insisted else []
+    return "\n".join(["## 校核结果", "", *insisted, *lines])
 
 
 def _sources(draft: Draft) -> str:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from assistant.drafting.supplied import SuppliedData
 from assistant.metrics.arithmetic import PERCENT, calculate, parse, sum_of
 from assistant.metrics.stated import evidence_of
-from assistant.results import Citation, Evidence, Missing, Result, Value, calculated
+from assistant.results import Citation, Evidence, Missing, Reason, Result, Value, calculated
 from assistant.toolkit.projects import SCORE, project_figures
 from db.catalogue.schema import Metric
 from db.records import StoredProject
@@ -16,12 +16,13 @@ from db.records import StoredProject
 _FULL, _TOTAL, _MEAN = "全年预算数", "绩效自评涉及资金", "绩效自评平均得分"
 # «货物采购授予中小企业合同金额占货物支出比例»
 _SHARE = re.compile("(?P<part>.+金额)占(?P<whole>.+)比例")
+_OF_GRADE, _BLANK, _STATED_COUNT = re.compile("等级为(.+?)的项目数"), re.compile(r"\s+"), "绩效自评项目数"
 _COUNTED, _MONEY, _SCORE = "projects_self_evaluated", "self_evaluation_money", "self_evaluation_score"
 
 
 def from_projects(data: SuppliedData, metric: str) -> Result | None:
     """A metric of the self-evaluation, reckoned from the projects; None for any other, and without projects."""
-    if not data.projects or not data.from_workbook:
+    if not data.projects or not (data.from_workbook or _stated(data) == len(data.projects)):
         return None
     if metric == _COUNTED:
         return _count(data.projects)
@@ -30,6 +31,31 @@ def from_projects(data: SuppliedData, metric: str) -> Result | None:
     if metric == _SCORE:
         return _mean([_figure(item, SCORE) for item in data.projects])
     return None
+
+
+def _stated(data: SuppliedData) -> int | None:
+    """How many projects the text says were evaluated."""
+    found = {item.claim.value for item in data.claims if item.claim.metric == _STATED_COUNT}
+    return int(Fraction(found.pop())) if len(found) == 1 else None
+
+
+def graded(data: SuppliedData, stated: str, found: Result) -> Result:
+    """How many projects have a grade: as the text says; not counted from the tables where they are not all there."""
+    match = _OF_GRADE.search(stated)
+    if match is None:
+        return found
+    words = rf"([0-9]+)个项目(?:的)?自评(?:等级|结果)均?为[“]?{match[1]}|自评等级为[“]?{match[1]}[”]?的有([0-9]+)个"
+    for stored in data.explanation:
+        if told := re.search(words, _BLANK.sub("", stored.passage.text)):
+            count = told[1] or told[2]
+            cited = Citation(
+                f"passage:{stored.id}", data.entity, data.year, "", stated, "", count, stored.passage.source, "个",
+                quote=stored.passage.text,
+            )  # fmt: skip
+            return Value(Fraction(count), "个", 0, (Evidence(cited.id, cited),), note="报告文字所述")
+    if isinstance(found, Value) and found.derived and _stated(data) not in (None, len(data.projects)):
+        return Missing(Reason.UNPUBLISHED, stated, "自评表不全，不能按等级计数")
+    return found
 
 
 def from_sheets(data: SuppliedData, metric: Metric, whole: Callable[[str], Result]) -> Result | None:

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.drafting.figures import Figures, Line, What
+from assistant.drafting.said import own_words
 from assistant.drafting.supplied import label_of, where_reason
+from assistant.drafting.tidy import tidy
 from assistant.metrics.accounts import AccountItem
 from assistant.metrics.evaluate import Item
 from assistant.results import Citation, Evidence
@@ -16,8 +18,11 @@ from db.records import DraftReason, StoredClaim
 
 _AGAINST = {"prior": "变动原因", "initial": "与年初预算差异原因", "full": "与全年预算差异原因"}
 USE, _USED = "use", "主要用途"
-_GAPS = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
-_LEAD = re.compile("^[是为](?=因|由于)")
+# what the sentence of the style says already: «主要原因是»
+_LEAD = re.compile(
+    "^(?:(?:变动|增减|差异)?的?(?:主要)?原因(?:是|为|在于|[:：])|主要(?:是|系|为)(?:因为|由于)?|[是为](?=因|由于)|[:：])"
+)
+_NOTHING = frozenset({"无", "是无", "没有", "/", "-", "—"})
 _ENDS = re.compile(r"[。；;,，.\s]+$")
 
 
@@ -31,6 +36,15 @@ class Wanted:
     against: str
 
 
+@dataclass(frozen=True)
+class WantedText:
+    """A piece of prose that the text asks for, and the pattern that finds it in a report of another year."""
+
+    section: str
+    what: str
+    said: str
+
+
 @dataclass
 class Reasons:
     """The reasons of one draft: those accepted by a person, those of the workbook, those that are wanted."""
@@ -39,6 +53,7 @@ class Reasons:
     figures: Figures
     accepted: Sequence[DraftReason]
     wanted: dict[str, Wanted]
+    texts: list[WantedText]
 
     def reason(self, what: What, against: str = "prior") -> str:
         """The mark of the words; of a gap where there are none."""
@@ -48,7 +63,7 @@ class Reasons:
         if chosen:
             best = next((one for one in chosen if one.section == marks.section), chosen[0])
             return marks.fixed(_bare(best.text), "words")
-        if (told := self._supplied(item, against)) is not None:
+        if (told := self._supplied(item, against)) is not None and _bare(told.claim.quote):
             cited = Citation(
                 f"claim:{told.id}", told.entity, told.year, "", item.name, label, "", told.claim.source,
                 quote=told.claim.quote,
@@ -58,6 +73,19 @@ class Reasons:
             return marks.fixed(*own)
         self.wanted.setdefault(label, Wanted(marks.section, label, item, against))
         return marks.gap(label, where_reason(self.figures.data, item, against))
+
+    def text(self, what: str, where: str = "请在草稿中填写", said: str = "") -> str:
+        """Prose that no figure gives: accepted by a person, or in this year's own text as `said` finds it, else a
+        gap."""
+        marks = self.figures.marks
+        chosen = next((reason for reason in self.accepted if reason.what == what), None)
+        if chosen is not None:
+            return marks.fixed(_bare(chosen.text), "words")
+        if said and (found := own_words(self.figures.data, said)) is not None:
+            return marks.fixed(found[0], "words", (found[1],))
+        if said:
+            self.texts.append(WantedText(marks.section, what, said))
+        return marks.gap(what, where)
 
     def use(self, line: Line) -> str:
         """What an account's money is used for, where this year's own text tells it; else a gap."""
@@ -104,7 +132,12 @@ _USE = re.compile(r"主要用于[:：]([^。；]+)")
 _CAUSE = re.compile(
     r"(?:增减)?(?:变动|变化|差异|增长|增加|减少|下降)?的?主要原因(?:是|为|在于)?[:：]?|主要(?:是因为|是由于|是|系|因|由于)[:：]?"
 )
-_COMPARED = {"prior": re.compile(r"(?:与|比|较|同).{0,14}?(?:上年|去年|年度?)"), "budget": re.compile("预算")}
+_COMPARED = {
+    "prior": re.compile(
+        r"(?:与|比|较|同).{0,14}?(?:上年|去年|上一年|年度|年(?!初|度|\s*(?:全年)?预算))(?!初|\s*(?:全年)?预算)"
+    ),
+    "budget": re.compile(r"(?:年初|全年|年度?)\s*预算|预算数|完成预算|预算的"),
+}
 _ALSO = re.compile("此外|同时|另外|另|其[一二三四五]|[二三四五]是")  # a sentence that goes on with the reason
 _OF_WHICH = re.compile(r"[。；]\s*(?:其中|具体|支出具体)[^。]{0,12}[:：]?\s*$")
 
@@ -114,13 +147,16 @@ def cause_of(text: str, against: str) -> str:
     found = list(_CAUSE.finditer(text))
     if len(found) != 1:
         return ""
-    compared = _COMPARED["prior" if against == "prior" else "budget"]
-    before = text[: found[0].start()]
-    if not compared.search(before):
-        return ""
+    last = {name: _last(compared, text[: found[0].start()]) for name, compared in _COMPARED.items()}
+    if last["prior" if against == "prior" else "budget"] <= last["budget" if against == "prior" else "prior"]:
+        return ""  # the reason is of the comparison nearest to it
     first, *others = _OF_WHICH.sub("", text[found[0].end() :].strip()).split("。")
     going_on = [other for other in others if _ALSO.match(other.strip())]
     return _bare("。".join((first, *going_on)))
+
+
+def _last(compared: re.Pattern[str], text: str) -> int:
+    return max((match.start() for match in compared.finditer(text)), default=-1)
 
 
 def reason_label(item: Item, against: str) -> str:
@@ -130,4 +166,5 @@ def reason_label(item: Item, against: str) -> str:
 
 def _bare(text: str) -> str:
     """Words to stand behind «原因是»: without a closing mark, and without blanks that a line break left."""
-    return _LEAD.sub("", _ENDS.sub("", _GAPS.sub("", text.strip())))
+    words = _LEAD.sub("", _ENDS.sub("", tidy(text)))
+    return "" if words in _NOTHING else words

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from rapidfuzz import fuzz
 
+from assistant.drafting.docx_map import DraftMap
 from assistant.metrics.library import Library, ReportData
-from db.catalogue.styles import DEFAULT, Style, load_styles
-from db.core.number_forms import NumberForm
+from db.catalogue.styles import DEFAULT, Style, load_styles, style_named
+from db.core.number_forms import NumberForm, format_value
 from db.core.text import fold
 
 _HEADING = re.compile(r"^### (.+)$", re.MULTILINE)
@@ -17,6 +19,8 @@ _LIKE = 88.0  # percent: headings less alike than this are another house's
 _FORM = 2.0  # what a fitting form of numbers counts where the headings leave it open
 _DECIMALS = 2
 _EXPLANATION = "explanation"
+_MONEY = "万元"
+_EITHER = (False, True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +79,15 @@ def number_form(texts: Iterable[str]) -> NumberForm | None:
     kept = sum("." in text and text.endswith("0") for text in found)
     dropped = sum(len(text.partition(".")[2]) < _DECIMALS for text in found)
     return NumberForm(thousands=thousands, decimals=_DECIMALS, trailing_zeros=kept > dropped)
+
+
+def style_of_file(known: DraftMap) -> Style:
+    """The style that a file was drafted in, with the form of its own numbers. UserError where there is none such."""
+    style = style_named(known.style)
+    own = [(Decimal(note.value), note.text) for note in known.numbers() if note.unit == _MONEY]
+    forms = [style.numbers, *(replace(style.numbers, thousands=a, trailing_zeros=b) for a in _EITHER for b in _EITHER)]
+
+    def fitting(form: NumberForm) -> int:
+        return sum(format_value(abs(value), form) == text.lstrip("-") for value, text in own)
+
+    return replace(style, numbers=max(forms, key=fitting))  # of equals the first

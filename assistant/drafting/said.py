@@ -3,6 +3,7 @@
 import re
 from fractions import Fraction
 
+from assistant.drafting.tidy import tidy
 from assistant.metrics.library import ReportData
 from assistant.metrics.stated import about
 from assistant.metrics.subjects import Subject
@@ -30,4 +31,26 @@ def said_same(data: ReportData, subject: Subject, unit: str) -> Value | None:
                     stored.passage.source, unit, quote=stored.passage.text,
                 )  # fmt: skip
                 return Value(Fraction(0), unit, 2, (Evidence(cited.id, cited),), note="报告文字所述")
+    return None
+
+
+def own_words(data: ReportData, pattern: str) -> tuple[str, Evidence] | None:
+    """What this year's own text says where a pattern finds it: its group, or the next paragraph where the group is
+    empty because a heading stands alone."""
+    sought = re.compile(pattern)
+    texts = data.explanation
+    for place, beginning in enumerate(texts):
+        match = sought.search(tidy(beginning.passage.text))
+        if match is None:
+            continue
+        stored, words = beginning, match[1]
+        if not words and place + 1 < len(texts):
+            stored = texts[place + 1]
+            words = tidy(stored.passage.text)
+        if words := words.strip().rstrip("。；;，"):
+            cited = Citation(
+                f"passage:{stored.id}", data.entity, data.year, "", "", "", "", stored.passage.source,
+                quote=stored.passage.text,
+            )  # fmt: skip
+            return words, Evidence(cited.id, cited)
     return None

@@ -9,7 +9,9 @@ from assistant.drafting.figures import Figures
 from assistant.drafting.lists import Lists
 from assistant.drafting.markdown import place_of
 from assistant.drafting.marks import Marks
-from assistant.drafting.reasons import USE, Wanted, cause_of, use_of
+from assistant.drafting.reasons import USE, Wanted, WantedText, cause_of, use_of
+from assistant.drafting.said import own_words
+from assistant.drafting.supplied import name_of
 from assistant.metrics.accounts import AccountItem
 from assistant.metrics.arithmetic import DIFFERENCE, PERCENT, calculate
 from assistant.metrics.evaluate import Item, item_id
@@ -24,7 +26,7 @@ from db.core.facts import Entity
 _TOP = 3  # parts that a sentence names
 _OTHERS, _LOOKED_AT = 2, 8  # units that are quoted, and that are read for it
 _EXECUTED = MONEY["executed"]
-_FROM = "按本年与上年的数计算"
+_FROM, _FROM_BUDGET = "按本年与上年的数计算", "按各科目的决算数与预算数计算"
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,21 @@ class Suggester:
     def of(self, wanted: Sequence[Wanted]) -> tuple[Suggestion, ...]:
         return tuple(one for item in wanted for one in (*self._drivers(item), *self._words(item)))
 
+    def of_texts(self, wanted: Sequence[WantedText]) -> tuple[Suggestion, ...]:
+        """What the unit wrote in the same place in its last report that has it."""
+        return tuple(told for item in wanted if (told := self._text(item)) is not None)
+
+    def _text(self, wanted: WantedText) -> Suggestion | None:
+        own = self.figures.data
+        for year in self.work.library.years(own.entity):
+            data = self.work.library.data(own.entity, year) if year < own.year else None
+            found = own_words(data, wanted.said) if data is not None else None
+            if found is not None and (citation := found[1].citation) is not None:
+                span = Span(found[0], kind="words", suggested=True, evidence=(found[1],))
+                source = f"{own.entity} {place_of(citation)}"
+                return Suggestion(wanted.section, wanted.what, (span,), "own", source)
+        return None
+
     # --- what moved ---
 
     def _drivers(self, wanted: Wanted) -> Iterator[Suggestion]:
@@ -55,7 +72,9 @@ class Suggester:
         parts = self._over_budget(wanted) if wanted.against != "prior" else self._moved(wanted)
         spans = self._told([part for part in parts if part.change.exact])
         if spans:
-            yield Suggestion(wanted.section, wanted.what, spans, "drivers", _FROM)
+            yield Suggestion(
+                wanted.section, wanted.what, spans, "drivers", _FROM if wanted.against == "prior" else _FROM_BUDGET
+            )
         if wanted.against == "prior" and (told := self._told(list(self._projects(wanted.item)))):
             yield Suggestion(wanted.section, wanted.what, told, "drivers", "按两年绩效自评表的执行数计算")
 
@@ -87,7 +106,7 @@ class Suggester:
             if isinstance(over, Value) and isinstance(whole, Value) and whole.exact:
                 share = calculate(PERCENT, (over, whole), "个百分点", line.item.name)
                 metric = f"{item_id(line.item)}:over_{wanted.against}"
-                parts.append(Part(line.item.name, over, metric, share if isinstance(share, Value) else None))
+                parts.append(Part(name_of(line.item), over, metric, share if isinstance(share, Value) else None))
         return sorted(parts, key=lambda part: -abs(part.change.exact))
 
     def _projects(self, item: Item) -> Iterator[Part]:

@@ -1,5 +1,6 @@
 """The workbook's extra sheets in the words that metrics look for, and where a person supplies what is missing."""
 
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -10,13 +11,17 @@ from assistant.metrics.subjects import subjects_of
 from assistant.toolkit.work import Work
 from db.catalogue.schema import Metric
 from db.catalogue.supplement import BUDGETS, INDICATORS, PROJECTS, REASONS, load_supplement
+from db.core.text import fold
 from db.records import StoredClaim
 from ingest.claims.model import Measure
 
 _THIS_YEAR, _OPENING = "本年", "年初"
 _BUDGET, _REASON = "budget", "reason"
 _INITIAL = "年初预算"
+_INNER = str.maketrans("“”", "‘’")  # quotes within quotes
 _ASKED_FORM = "general_budget"
+_SELF_MONEY, _KEY_MONEY = "绩效自评涉及资金", "重点绩效评价涉及资金"
+_ASIDE, _EVALUATED = re.compile(r"\([^()]*\)"), re.compile("(?:单位|部门|重点|绩效)评价")
 # What is reckoned from the sheet of projects.
 OF_PROJECTS = (
     "projects_self_evaluated", "self_evaluation_money", "self_evaluation_score", "projects_excellent", "projects_good",
@@ -30,7 +35,7 @@ class SuppliedData(ReportData):
 
     @cached_property
     def claims(self) -> list[StoredClaim]:
-        return [_translated(self, item) if item.claim.source.sheet else item for item in self._printed]
+        return [_translated(self, item) if item.claim.source.sheet else _evaluation(item) for item in self._printed]
 
     @cached_property
     def _printed(self) -> list[StoredClaim]:
@@ -83,6 +88,15 @@ def _translated(data: ReportData, item: StoredClaim) -> StoredClaim:
     return replace(item, claim=told)
 
 
+def _evaluation(item: StoredClaim) -> StoredClaim:
+    """Money behind «对 N 个项目实施单位评价» is of that evaluation, though the sentence begins like the other."""
+    claim = item.claim
+    said = _ASIDE.sub("", fold(claim.quote))
+    if claim.metric != _SELF_MONEY or "自评" in said or not _EVALUATED.search(said):
+        return item
+    return replace(item, claim=replace(claim, metric=_KEY_MONEY))
+
+
 def _quantity(data: ReportData, key: str) -> str:
     """The quantity that a line of a sheet is about, as claims of a text name it."""
     metric = next((one for one in data.catalogue.metrics if key in (one.stated, one.name)), None)
@@ -99,7 +113,8 @@ def where_supplied(data: ReportData, item: Item, aspect: Aspect) -> str:
         return f"{year} 年度工作簿的“{BUDGETS}”表"
     if isinstance(item, Metric) and item.stated:
         supplement = load_supplement(data.catalogue.forms)
-        sheets = [sheet.name for sheet in supplement.sheets if any(one.key == item.stated for one in sheet.items)]
+        asked = {item.stated, item.stated.partition("占")[0]}  # a share is reckoned from the amount
+        sheets = [sheet.name for sheet in supplement.sheets if any(one.key in asked for one in sheet.items)]
         if sheets:
             return f"{year} 年度工作簿的“{sheets[0]}”表"
         return f"{year} 年度工作簿的“{PROJECTS}”表" if item.id in OF_PROJECTS else "请在草稿中填写"
@@ -107,7 +122,8 @@ def where_supplied(data: ReportData, item: Item, aspect: Aspect) -> str:
         return f"{year} 年度工作簿的“{INDICATORS}”表"
     form = item.form if isinstance(item, AccountItem) else next((cell.form for cell in item.cells), "")
     named = data.catalogue.form(form) if form else None
-    return f"{year} 年度工作簿的“{named.name}”" if named else f"{year} 年度的公开表"
+    name = named.name.translate(_INNER) if named else ""
+    return f"{year} 年度工作簿的“{name}”" if named else f"{year} 年度的公开表"
 
 
 def where_reason(data: ReportData, item: Item, against: str) -> str:
@@ -123,4 +139,10 @@ def where_reason(data: ReportData, item: Item, against: str) -> str:
 
 def label_of(item: Item) -> str:
     """An item as lists of what is missing call it: an account with its code."""
-    return f"{item.name}（{item.codes[0]}）" if isinstance(item, AccountItem) else item.name
+    return f"{name_of(item)}（{item.codes[0]}）" if isinstance(item, AccountItem) else item.name
+
+
+def name_of(item: Item) -> str:
+    """An item's name, once where 款 and 项 have the same."""
+    half = len(item.name) // 2
+    return item.name[half:] if item.name[:half] == item.name[half:] else item.name

@@ -1,9 +1,12 @@
 """A draft as the contract's `draft --json`; what only some drafts have is told where there is any."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import Any
 
+from assistant.drafting.difference import Difference, ParagraphDifference
 from assistant.drafting.draft import Draft, DraftSection, Paragraph, Span, Suggestion
+from assistant.drafting.reread_update import Update
 from assistant.results import Citation
 from assistant.wire import citation, finding
 from db.catalogue.styles import Style
@@ -76,6 +79,46 @@ def _citations(item: Draft) -> list[dict[str, Any]]:
                 evidence = (*(span.value.evidence if span.value else ()), *span.evidence)
                 found |= {place.id + place.row + place.col: place for one in evidence for place in one.citations()}
     return [citation(place) for place in found.values()]
+
+
+def difference(item: Difference) -> dict[str, Any]:
+    """The draft beside an earlier explanation, under `diff`."""
+    return {"year": item.year, "paragraphs": [_difference(one) for one in item.paragraphs]}
+
+
+def _difference(item: ParagraphDifference) -> dict[str, Any]:
+    return {
+        "status": str(item.status),
+        "section": item.section,
+        "title": item.title,
+        "key": item.key,
+        "before": item.before,
+        "after": item.after,
+        "changes": [
+            {"before": one.before, "after": one.after, "numbers_only": one.numbers_only} for one in item.changes
+        ],
+    }
+
+
+def update(item: Update) -> dict[str, Any]:
+    """What an update did, and what it left to people."""
+    return {
+        "changed": item.changed,
+        "refreshed": [
+            {"name": one.name, "was": one.was, "now": one.now, "by_hand": one.by_hand} for one in item.refreshed
+        ],
+        "recomposed": item.recomposed,
+        "blocks": list(item.blocks),
+        "left": list(item.left),
+    }
+
+
+def broken_styles(mistakes: Sequence[str]) -> list[dict[str, Any]]:
+    """The styles that cannot be used, by the file that each mistake names."""
+    found: dict[str, list[str]] = {}
+    for mistake in mistakes:
+        found.setdefault(PurePosixPath(mistake.partition(":")[0]).stem, []).append(mistake)
+    return [{"style": name, "valid": False, "mistakes": told} for name, told in found.items()]
 
 
 def style(item: Style, mistakes: tuple[str, ...] = ()) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """How a draft is made, in an answer: the command to run. A draft is no answer; it is a text that people work on."""
 
 import re
-import shlex
 
 from assistant.answers import Status
 from assistant.question.frame import Frame
@@ -27,15 +26,14 @@ def reply(work: Work, frame: Frame) -> Reply:
     status = Status.UNKNOWN
     for unit in units:
         stored = work.library.years(unit)
-        year = max(frame.years.asked, default=stored[0] if stored else 0)
-        if year in stored:
-            status = Status.ANSWERED
-            command = f"juesuan draft --entity {shlex.quote(unit) if ' ' in unit else unit} --year {year}"
-            lines.append(
-                f"可以起草{unit}{year}年度的情况说明：请运行 {command}，加 -o 情况说明.docx 保存为 Word 文件。"
-            )
-        else:
+        year = max(frame.years.asked) if frame.years.asked else None
+        if year is not None and year not in stored:
             lines.append(f"库里没有{unit}{year}年度的报告或工作簿，请先用 juesuan ingest 导入，再起草。")
+            continue
+        status = Status.ANSWERED
+        dated = f"{year}年度" if year is not None else ""
+        named = f"juesuan draft --entity {unit} --year {year or '年度'}"
+        lines.append(f"可以起草{unit}{dated}的情况说明：请运行 {named}，加 -o 情况说明.docx 保存为 Word 文件。")
     if status is Status.ANSWERED:
         lines.append("草稿里每个数都带出处，库里没有的写作【待填】，并列出从哪里补。")
     return Reply(status, joined(lines))

@@ -4,7 +4,7 @@ arguments.py  the types of arguments, lenient about how models spell them
 telling.py    what a tool found, as text for a model
 querying.py   the read-only SQL statement, its numbers as figures
 numbers.py    tools that give figures
-texts.py      tools that give words: explanations, definitions, projects, checks; chart and the question back
+texts.py      tools that give words: explanations, definitions, projects, checks, drafts; chart and the question back
 """
 
 from langchain_core.tools import BaseTool
@@ -30,6 +30,6 @@ PLANNER_TOOLS: tuple[BaseTool, ...] = (
     texts.chart,
     texts.sql,
 )
-CHAT_TOOLS: tuple[BaseTool, ...] = (*PLANNER_TOOLS, texts.ask_back)
+CHAT_TOOLS: tuple[BaseTool, ...] = (*PLANNER_TOOLS, texts.draft, texts.ask_back)
 
 __all__ = ["CHAT_TOOLS", "PLANNER_TOOLS"]

@@ -9,7 +9,7 @@ from pydantic import Field
 from assistant.guard import check
 from assistant.metrics.finder import measured
 from assistant.toolkit import checks as checking
-from assistant.toolkit import explaining
+from assistant.toolkit import drafting, explaining
 from assistant.toolkit import projects as projecting
 from assistant.toolkit.found import Figure, Found, Quote
 from assistant.tools.arguments import (
@@ -155,6 +155,22 @@ def checks(unit: Unit, runtime: Runtime, year: Year = None) -> Told:
         quotes.append(Quote(f"finding:{index}", entity, own, titles, "；".join(words), found.source))
     notes = (f"{entity} {own} 年度的报告校核出：{checked.told_counts()}", *checked.notes)
     return kept(runtime, Found(quotes=tuple(quotes), notes=notes, data=checked))
+
+
+@tool(response_format="content_and_artifact")
+def draft(
+    unit: Unit,
+    runtime: Runtime,
+    year: Year = None,
+    section: Annotated[Words, Field(description="章节的序号或标题，例如 三；不填只列出章节和待填事项")] = "",
+) -> Told:
+    """起草情况说明：一个单位一个年度的草稿，按章节给出正文，并列出待填事项；要存成文件时请用户运行 juesuan draft。"""
+    entity = one_unit(runtime, unit)
+    own = own_year(runtime, entity, year)
+    if runtime.context.work.library.data(entity, own) is None:
+        return kept(runtime, no_report(runtime, entity, own))
+    found, text = drafting.draft(runtime.context.work, entity, own, section)
+    return kept(runtime, found, text)
 
 
 def _by_project(figure: Figure) -> Figure:

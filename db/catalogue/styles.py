@@ -31,13 +31,13 @@ OF_METRICS = MappingProxyType(
     {
         "amount": 1, "initial": 1, "full": 1, "prior_amount": 1, "diff": 1, "rate": 1, "completion": 1, "count": 1,
         "change": 1, "reason": 1, "known": 1, "zero": 1, "up": 1, "down": 1, "same": 1, "more": 1, "less": 1,
-        "equal": 1, "share": 2, "percent": 1, "name": 1, "use": 1, "accounts": 1, "added": 9,
+        "equal": 1, "share": 2, "percent": 1, "name": 1, "use": 1, "accounts": 1, "added": 9, "adds_up": 9,
     }
 )  # fmt: skip
 OF_FORMS = frozenset({"items", "classes", "table", "empty", "unpublished"})
 OF_CHARTS, OF_TERMS = frozenset({"chart"}), frozenset({"term"})
 PLAIN = frozenset(
-    {"n", "han", "year", "prior", "year_end", "unit", "we", "gap", "projects", "outcome", "value_of", "loop",
+    {"n", "han", "year", "prior", "year_end", "unit", "level", "we", "gap", "projects", "outcome", "value_of", "loop",
      "project_names"}
 )  # fmt: skip
 KNOWN = frozenset({*OF_METRICS, *OF_FORMS, *OF_CHARTS, *OF_TERMS, *PLAIN})

@@ -82,8 +82,6 @@ def test_each_command_has_help(juesuan: Juesuan, command: str) -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["draft", "--entity", "甲", "--year", "2025", "--style", "山东", "--section", "一", "-o", "f.docx", "--json"],
-        ["styles", "--json"],
         ["ui"],
     ],
     ids=lambda arguments: arguments[0],

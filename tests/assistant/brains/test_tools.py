@@ -266,3 +266,17 @@ def test_sql__owner_year_and_exact_value(tools: Caller) -> None:
 def test_sql__anything_else_is_refused(tools: Caller, statement: str) -> None:
     with pytest.raises(UserError):
         tools("sql", statement=statement)
+
+
+def test_draft__a_section_with_its_figures(tools: Caller) -> None:
+    text, found = tools("draft", unit=FIRST, year=2024, section="一")
+    assert "收入支出决算总体情况说明" in text
+    assert "juesuan draft --entity" in text
+    assert found.figures
+    assert all(figure.value is not None and figure.handle for figure in found.figures)
+
+
+def test_draft__without_a_section_only_what_it_would_hold(tools: Caller) -> None:
+    text, found = tools("draft", unit=FIRST, year=2024)
+    assert found.figures == ()
+    assert "待填：" in text

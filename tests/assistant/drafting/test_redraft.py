@@ -20,7 +20,6 @@ from ingest.parse import read
 LEAST = 98.0
 NOTHING_OF_NOTHING = "预算和决算都是 0，没有完成率可算"
 NOT_LISTED = "没有发生的类不列（模板：不涉及的不列）"
-ONE_NAME = "读出的三个数同名，库里分不清哪个是哪个"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +55,6 @@ PDF = (
     Different("五", "71.73", "%", "narrative.share"),
     Different("七", "0", "%", why=NOTHING_OF_NOTHING),
     Different("十", "99.43", "分", why="平均得分读作涉及资金的得分，指标里没有它"),
-    Different("十", "0", "个", why=ONE_NAME),
-    Different("十一", "246.47", "万元", why=ONE_NAME),
-    Different("十一", "0", "万元", why=ONE_NAME),
-    Different("十一", "4.79", "万元", why=ONE_NAME),
 )
 STYLES = {"000": "shandong", "001": "fujian", "002": "shandong", "003": "shandong", "004": "guizhou"}
 

@@ -88,7 +88,7 @@ def test_style__head_is_checked(tmp_path: Path) -> None:
 
 def test_vocabulary__what_the_loader_knows_is_what_templates_can_call() -> None:
     """The declaration and the functions are the same list."""
-    report = SimpleNamespace(kind="单位决算")
+    report = SimpleNamespace(kind="单位决算", entity=SimpleNamespace(level="市级"))
     figures = MagicMock(marks=Marks(), data=MagicMock(year=2025, entity="甲", report=report))
     assert functions(figures, MagicMock(), MagicMock(), MagicMock()).keys() == KNOWN - {"loop"}
 
