@@ -266,6 +266,7 @@ def evaluate(
 
 draft = api_draft.draft
 draft_difference = api_draft.draft_difference
+phrase_draft = api_draft.phrase_draft
 refuse_draft_file = api_draft.refuse_draft_file
 export_draft = api_draft.export_draft
 update_draft = api_draft.update_draft

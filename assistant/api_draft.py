@@ -48,6 +48,14 @@ def draft_difference(settings: Settings, made: "Draft") -> "Difference":
         return difference(desk, made)
 
 
+def phrase_draft(settings: Settings, made: "Draft") -> "tuple[Draft, str]":
+    """The draft with its suggestions also as sentences of the chat model, and what a user should know of that."""
+    from assistant.drafting.phrase import phrased
+
+    with _desk(settings) as desk:
+        return phrased(desk, made)
+
+
 def refuse_draft_file(output: Path) -> None:
     """UserError where no draft can be written so; to be asked before it is composed."""
     if output.suffix.lower() not in (_WORD, _PLAIN):

@@ -35,6 +35,7 @@ class _Wanted:
     output: Path | None
     json: bool
     insist: bool
+    phrase: bool
 
 
 def draft(
@@ -57,12 +58,16 @@ def draft(
         typer.Option("--update", metavar="草稿.docx", help="用库里现在的数更新改过的草稿；不写 -o 就改在原文件里"),
     ] = None,
     diff: Annotated[bool, typer.Option("--diff", help="与该单位上一次的情况说明逐段比较")] = False,
+    phrase: Annotated[
+        bool,
+        typer.Option("--phrase", help="用对话模型把建议写成一句话；没有设置 JUESUAN_MODEL 时说明并照常起草"),
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,
 ) -> None:
-    wanted = _Wanted(entity, year, style, section or (), output, json, insist)
+    wanted = _Wanted(entity, year, style, section or (), output, json, insist, phrase)
     if update is not None:
-        if style is not None or section or diff:
-            raise UserError("--update 按草稿原来的文风和章节更新，不能与 --style、--section 或 --diff 同用")
+        if style is not None or section or diff or phrase:
+            raise UserError("--update 按草稿原来的文风和章节更新，不能与 --style、--section、--diff 或 --phrase 同用")
         _update(context.obj, update, wanted)
     else:
         _draft(context.obj, wanted, diff=diff)
@@ -76,12 +81,16 @@ def _draft(settings: Settings, wanted: _Wanted, *, diff: bool) -> None:
     if wanted.output is not None:
         api.refuse_draft_file(wanted.output)
     made = api.draft(settings, wanted.entity, wanted.year, wanted.style, wanted.sections)
+    if wanted.phrase:
+        made, told = api.phrase_draft(settings, made)
+        if told:
+            note(told)
     beside = api.draft_difference(settings, made) if diff else None
     if wanted.output is not None:
         made = api.export_draft(settings, made, wanted.output, insist=wanted.insist)
     if wanted.json:
-        told = wire_draft.draft(made) | ({"diff": wire_draft.difference(beside)} if beside is not None else {})
-        write(wire.dumps(told))
+        compared = {"diff": wire_draft.difference(beside)} if beside is not None else {}
+        write(wire.dumps(wire_draft.draft(made) | compared))
     else:
         out = console()
         if wanted.output is None:

@@ -3,4 +3,5 @@
 system.jinja    what the assistant is and may say; units and metrics of the store
 question.jinja  the question, after those before it
 repair.jinja    what of an answer could not be tied
+reason.jinja    one sentence for a reason, from points that are given
 """

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Any
+from typing import Any, TypeVar
 
 from langchain.agents.middleware import AgentMiddleware, AgentState, ModelRequest, ModelResponse
 from langchain.tools.tool_node import ToolCallRequest
@@ -29,6 +29,7 @@ _THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL)
 # What some models refuse, and the setting that they take instead: tried once, and kept.
 _REFUSED = {"stream": ("streaming", True), "temperature": ("temperature", None)}
 
+Given = TypeVar("Given")
 Handler = Callable[[ModelRequest[Turn]], ModelResponse[Any]]
 
 
@@ -65,16 +66,17 @@ def _asked(turn: Turn, request: ModelRequest[Turn], handler: Handler) -> ModelRe
         if left <= 0:
             raise StoppedError(Reason.SLOW)
         try:
-            return _in_time(lambda: handler(request), left)
+            return in_time(lambda: handler(request), left)
         except StoppedError:
             raise
         except Exception as error:  # every provider has errors of its own
-            if not (again and _mended(request.model, error)):
+            if not (again and mended(request.model, error)):
                 raise StoppedError(reason_of(error)) from error
     raise StoppedError(Reason.REJECTED)
 
 
-def _mended(model: Any, error: Exception) -> bool:
+def mended(model: Any, error: Exception) -> bool:
+    """Whether the model minded a setting that it can do without, which it now has no more."""
     if getattr(error, "status_code", None) != 400:
         return False
     for word, (name, value) in _REFUSED.items():
@@ -84,10 +86,10 @@ def _mended(model: Any, error: Exception) -> bool:
     return False
 
 
-def _in_time(call: Callable[[], ModelResponse[Any]], seconds: float) -> ModelResponse[Any]:
+def in_time(call: Callable[[], Given], seconds: float) -> Given:
     """What the call gives. A server that sends a byte now and then keeps a client waiting for ever, so the wait is
     limited here; the thread ends with its connection, or with the program."""
-    done: SimpleQueue[ModelResponse[Any] | Exception] = SimpleQueue()
+    done: SimpleQueue[Given | Exception] = SimpleQueue()
     context = copy_context()
 
     def run() -> None:

@@ -8,6 +8,7 @@ said.py performance.py   what words and the tables of projects tell where no num
 lists.py       what a style loops over: accounts, classes, projects
 reasons.py     the unit's own words for a change, or a gap
 suggest.py     what could stand in such a gap: drivers, earlier words, always with their source
+phrase.py      those as one sentence of a chat model, where there is one: a suggestion too
 recognise.py   which house style a unit writes in
 compose.py     a style rendered over a report's figures
 illustrate.py  the charts that a style declares

@@ -157,7 +157,7 @@ def _gap(writer: Writer, span: Span, ident: str, suggestions: Sequence[Suggestio
 
 
 def _origin(item: Suggestion) -> str:
-    names = {"drivers": "按数推算", "own": "本单位以往的写法", "others": "其他单位的写法"}
+    names = {"drivers": "按数推算", "own": "本单位以往的写法", "others": "其他单位的写法", "model": "对话模型"}
     return names.get(item.origin, item.origin) + (f"，{item.source}" if item.source else "")
 
 

@@ -79,7 +79,7 @@ class Suggestion:
     section: str
     what: str
     spans: tuple[Span, ...]
-    origin: str  # drivers, own (earlier words of the unit), others
+    origin: str  # drivers, own (earlier words of the unit), others, model (a chat model's sentence from these)
     source: str = ""
 
     @property

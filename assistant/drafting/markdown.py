@@ -6,7 +6,7 @@ from assistant.checks.result import SEVERITY_NAMES
 from assistant.drafting.draft import Draft, DraftSection, Span
 from assistant.results import Citation
 
-_ORIGINS = {"drivers": "按数据计算", "own": "本单位以往的说法", "others": "其他单位的说法"}
+_ORIGINS = {"drivers": "按数据计算", "own": "本单位以往的说法", "others": "其他单位的说法", "model": "对话模型"}
 _INSISTED = "注意：本稿在校核仍有错误的情况下由人坚持导出。"
 _ESCAPED = str.maketrans({"*": r"\*", "_": r"\_", "|": r"\|", "<": "&lt;"})
 

@@ -1,5 +1,6 @@
 """Figures asked for: one or several, of one unit or side by side, with change, budget and share where asked."""
 
+import re
 from collections.abc import Generator, Sequence
 
 from assistant.answers import Status
@@ -27,7 +28,9 @@ from assistant.replies.told import Told, gather
 from assistant.results import Reason
 from assistant.toolkit.found import Figure, Found
 from assistant.toolkit.work import Work
+from db.catalogue.schema import Metric
 
+_ASKS_CODE = re.compile("编码|代码|科目号|编号")
 _FEW = 3  # more figures than these are also shown as a table
 
 
@@ -102,7 +105,15 @@ def paragraph(one: Told, frame: Frame) -> str:
     asked_before = one.year - 1 in frame.years.asked and one.year not in frame.years.asked
     parts = [_last_year(one)] if asked_before else [_itself(one, frame)]
     parts += ["" if asked_before else _budget(one), _change(one, told_prior=asked_before), _share(one)]
-    return "".join(once(parts))
+    return "".join(once([*parts, _code(one, frame)]))
+
+
+def _code(one: Told, frame: Frame) -> str:
+    """The account's code, where it is asked for."""
+    if not _ASKS_CODE.search(frame.text) or one.main.value is None or isinstance(one.target.item, Metric):
+        return ""
+    codes = dict.fromkeys(item.row for item in one.main.value.citations() if item.row in one.target.item.codes)
+    return f"科目编码为{'、'.join(codes)}。" if codes else ""
 
 
 def _itself(one: Told, frame: Frame) -> str:

@@ -36,7 +36,9 @@ def _of_group(work: Work, frame: Frame) -> list[str] | Reply:
     """«五家»: all of them, unless the question means another number of units than fit, or one."""
     units = _in_years(work, frame)
     wrong_count = units.counted and units.counted != len(units.group)
-    if len(units.group) > 1 and (units.one or wrong_count or (units.these and not frame.inherited)):
+    if len(units.group) > 1 and (
+        units.one or wrong_count or (units.these and not units.counted and not frame.inherited)
+    ):
         return which(units.group, frame)
     return _names(units.group)
 

@@ -23,7 +23,7 @@ _NOISE = re.compile(
 )
 _LIKE = 0.5
 _OF_A_PROJECT = re.compile(r"(?:那|这|该)个?[^,。?]{0,6}项目(?!支出)|项目(?!支出|总支出|经费占|占)")
-_GRADE = re.compile(r"[\"“'](优|良|中|差)[\"”']")
+_GRADE = re.compile(r"[\"“'](优|良|中|差)[\"”']|(优|良|中|差)的?那个|[得评为]了?(优|良|差)(?!秀|好)")
 _NEARLY = 0.7  # of the best likeness: near enough where a grade tells which is meant
 _MANY_PAIRS = 6
 _AS_FULL = 0.03  # names that are covered so nearly alike are not told apart
@@ -123,7 +123,8 @@ def named_projects(
         return by_money
     if grade := _GRADE.search(text):
         nearly = [item for score, item in scored if score >= best * _NEARLY]
-        chosen = [item for item in nearly if (item.project.grade or "").startswith(grade[1])] or chosen
+        letter = next(group for group in grade.groups() if group)
+        chosen = [item for item in nearly if (item.project.grade or "").startswith(letter)] or chosen
     fullest = max(_coverage(item, text) for item in chosen)
     return [item for item in chosen if _coverage(item, text) >= fullest - _AS_FULL]
 

@@ -143,6 +143,14 @@ def test_draft__diff(book: Juesuan) -> None:
     assert "与 2024 年度情况说明比较" in done.stdout
 
 
+def test_draft__phrase_without_a_model_is_told(book: Juesuan) -> None:
+    done = book("draft", *OF, "--section", "三", "--phrase")
+    assert done.returncode == 0
+    assert "没有设置 JUESUAN_MODEL" in done.stderr
+    assert one_chinese_line(done.stderr)
+    assert done.stdout == book("draft", *OF, "--section", "三").stdout
+
+
 # --- an edited draft -------------------------------------------------------------------------------------------------
 
 
