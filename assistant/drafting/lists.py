@@ -19,6 +19,7 @@ _SPENDING = "支出"
 _LEVELS = ("（类）", "（款）", "（项）")
 _OUTCOME = ("完成情况", "主要成效")
 _CLASS_DIGITS = 3
+_CLASS, _BELOW_CLASS, _SEVERAL = "(类)", "(款)", 3  # as folded; so many classes in one paragraph are a list
 _NUMBER = re.compile(r"^[0-9]{1,2}[.、]")
 _OUTSET = re.compile("绩效自评综述|:")
 _REACHED = re.compile("完成情况：(.+?)(?=存在的(?:主要)?(?:不足|问题)|下一步|$)")
@@ -45,8 +46,30 @@ class Lists:
 
     def classes(self, form: str) -> list[Line]:
         """The classes (类) with an amount. Where the form prints only lower accounts, the printed row of the form that
-        lists the classes is better than a sum of rounded figures."""
-        return [self._class(self._line(item), form) for item in self._accounts(form, _CLASS_DIGITS)]
+        lists the classes is better than a sum of rounded figures. A class that the unit's own text goes on listing
+        though nothing happened stays listed."""
+        items = self._accounts(form, _CLASS_DIGITS)
+        known = {item.codes[0] for item in items}
+        items += [item for item in self._listed(form) if item.codes[0] not in known]
+        items.sort(key=lambda item: item.codes[0])
+        return [self._class(self._line(item), form) for item in items]
+
+    def _listed(self, form: str) -> list[AccountItem]:
+        """The classes that this year's text lists one after the other, or last year's where there is none yet."""
+        data = self.figures.data
+        before = self.work.library.data(data.entity, data.year - 1)
+        texts = data.explanation or (before.explanation if before is not None else [])
+        found: dict[str, AccountItem] = {}
+        for stored in texts:
+            text = fold(stored.passage.text)
+            if text.count(_CLASS) < _SEVERAL or _BELOW_CLASS in text:
+                continue
+            for account in self.work.catalogue.classes("functional"):
+                stem = fold(account.name).removesuffix(_SPENDING)
+                if f"{stem}{_CLASS}" in text or f"{stem}{_SPENDING}{_CLASS}" in text:
+                    item = AccountItem("functional", account.name, (account.code,), form, dict(BUDGETED)[form])
+                    found[account.code] = item
+        return list(found.values())
 
     def _class(self, line: Line, form: str) -> Line:
         data, item = self.figures.data, line.item
