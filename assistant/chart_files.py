@@ -1,12 +1,12 @@
 """The chart of an answer as a file, written whole or not at all."""
 
 import json
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from assistant import charts
+from assistant.whole_file import whole_file
 from db.core.errors import UserError
 
 _Spec = Mapping[str, Any]
@@ -39,11 +39,5 @@ def write(spec: _Spec, path: Path) -> None:
     """An earlier file of this name stays as it was where something fails. UserError."""
     refuse_other_kinds(path)
     drawn = _DRAWN[path.suffix.lower()](spec)
-    unfinished = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
-    try:
+    with whole_file(path) as unfinished:
         unfinished.write_bytes(drawn)
-        unfinished.replace(path)
-    except OSError as error:
-        raise UserError(f"写不了 {path}（{error.strerror}），请换一个位置或先关闭已打开的文件") from error
-    finally:
-        unfinished.unlink(missing_ok=True)

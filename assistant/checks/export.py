@@ -1,12 +1,12 @@
 """A check as a file to hand on: which kinds there are, what all of them say, and writing them whole or not at all."""
 
 import importlib
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 from assistant.checks.result import SEVERITY_NAMES, Checked, Item, place
+from assistant.whole_file import whole_file
 from db.catalogue.rules import load_rules
 from db.core.errors import UserError
 from db.records import FindingStatus
@@ -57,11 +57,5 @@ def write(checked: Checked, path: Path) -> None:
     """Whole or not at all: an earlier file of this name stays as it was where something fails. UserError."""
     refuse_other_kinds(path)
     save: Callable[[Checked, Path], None] = importlib.import_module(_WRITERS[path.suffix.lower()]).save
-    unfinished = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
-    try:
+    with whole_file(path) as unfinished:
         save(checked, unfinished)
-        unfinished.replace(path)
-    except OSError as error:
-        raise UserError(f"写不了 {path}（{error.strerror}），请换一个位置或先关闭已打开的文件") from error
-    finally:
-        unfinished.unlink(missing_ok=True)

@@ -1,6 +1,5 @@
 """A draft as a Word file that an office would send: cover, public tables, the text with live numbers, an appendix."""
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -17,6 +16,7 @@ from assistant.drafting.docx_xml import el, paragraph, root, run
 from assistant.drafting.draft import Draft, DraftSection
 from assistant.drafting.pictures import Picture
 from assistant.drafting.tables import Grid, PublicTable, grid_of
+from assistant.whole_file import whole_file
 from db.catalogue import Catalogue
 from db.core.errors import UserError
 
@@ -48,14 +48,8 @@ def save(content: bytes, output: Path) -> None:
     """An earlier file of this name stays as it was where something fails. UserError."""
     if not output.parent.is_dir() or output.is_dir():
         raise UserError(f"写不了 {output}，请换一个位置")
-    unfinished = output.with_name(f".{output.stem}.{os.getpid()}{output.suffix}")
-    try:
+    with whole_file(output) as unfinished:
         unfinished.write_bytes(content)
-        unfinished.replace(output)
-    except OSError as error:
-        raise UserError(f"写不了 {output}（{error.strerror}），请换一个位置或先关闭已打开的文件") from error
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 class _Paper:
