@@ -36,12 +36,14 @@ def ingest(
     *,
     workers: int = 1,
     dask: str = "",
+    who: str = "",
     on_result: "Callable[[Result, int], None]" = lambda result, total: None,
     on_note: Callable[[str], None] | None = None,
 ) -> "list[Result]":
     """Read reports into the store. One that fails is told in its result and stops no other.
 
     With `on_note` each report gets its vectors as it is committed; a note says why where that cannot be."""
+    from assistant import originals
     from ingest.run import ingest as run
 
     with open_stores(settings) as stores:
@@ -49,7 +51,12 @@ def ingest(
             from assistant.searching import embedding_as_saved
 
             on_result = embedding_as_saved(settings, stores.queries, on_result, on_note)
-        return run(paths, stores.store, stores.queries, workers=workers, dask=dask, on_result=on_result)
+
+        def told(result: "Result", total: int) -> None:
+            originals.keep(settings, result)
+            on_result(result, total)
+
+        return run(paths, stores.store, stores.queries, workers=workers, dask=dask, who=who, on_result=told)
 
 
 def reports(settings: Settings) -> list[StoredReport]:

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from assistant.answers import Answer
-from assistant.conversation import OnStep, ask, ask_in_session, work_of
+from assistant.conversation import OnStep, Talk, ask, ask_in_session, work_of
 from assistant.settings import Settings
 from assistant.stores import Stores, open_stores
 from assistant.toolkit.work import Work
-from db.records import AuditEntry
+from db.records import REPORT_ACTIONS, AuditEntry
 
 
 class Asking:
@@ -24,14 +24,17 @@ class Asking:
         earlier: Sequence[str] = (),
         *,
         session: str | None = None,
+        owner: str = "",
         on_step: OnStep | None = None,
         strict: bool = False,
     ) -> Answer:
-        """The answer, after earlier questions or in the conversation of this name, which remembers both turns."""
+        """The answer, after earlier questions or in the owner's conversation of this name, which remembers both
+        turns."""
         question, work = _storable(question), self.work()
         if session is None:
             return ask(work, question, earlier, on_step=on_step, strict=strict)
-        return ask_in_session(self._stores, work, _storable(session), question, on_step=on_step, strict=strict)
+        kept = Talk(self._stores, _storable(session), owner)
+        return ask_in_session(kept, work, question, on_step=on_step, strict=strict)
 
     def asked(self, session: str) -> int:
         """How many questions a conversation has so far."""
@@ -40,7 +43,7 @@ class Asking:
     def work(self) -> Work:
         """What tools work with. Made anew once anybody has changed the reports, their figures or their units."""
         queries = self._stores.queries
-        state = (queries.passage_state(), queries.audit(last=1))  # every change is in the log
+        state = (queries.passage_state(), queries.audit(last=1, actions=REPORT_ACTIONS))  # every change is in the log
         if self._kept is None or self._kept[0] != state:
             self._kept = (state, work_of(self._settings, self._stores))
         return self._kept[1]

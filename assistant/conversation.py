@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from assistant.answers import Answer, Status, Step
@@ -128,19 +128,29 @@ def _refused(turn: Turn, question: str, text: str, checked: Checked, *, strict: 
 # --- sessions --------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A named conversation of an owner; without sign-in nobody in particular."""
+
+    stores: Stores
+    session: str
+    owner: str = ""
+
+
 def ask_in_session(
-    stores: Stores, work: Work, session: str, question: str, *, on_step: OnStep | None = None, strict: bool = False
+    talk: Talk, work: Work, question: str, *, on_step: OnStep | None = None, strict: bool = False
 ) -> Answer:
     """The answer in a named conversation, which remembers both turns."""
     from assistant.wire_answer import answer as wire
 
+    session, owner, stores = talk.session, talk.owner, talk.stores
     if not session.strip():
         raise UserError("会话没有名字，请给它起一个")
-    earlier = [item.content for item in stores.queries.messages(session) if item.role == "user"]
+    earlier = [item.content for item in stores.queries.messages(session, owner=owner) if item.role == "user"]
     answered = ask(work, question, earlier, on_step=on_step, strict=strict)
     payload: dict[str, Any] = wire(answered)
-    stores.store.append_message(session, "user", question.strip())
-    stores.store.append_message(session, "assistant", answered.text, payload)
+    stores.store.append_message(session, "user", question.strip(), owner=owner)
+    stores.store.append_message(session, "assistant", answered.text, payload, owner=owner)
     return answered
 
 

@@ -27,6 +27,10 @@ class Settings(BaseSettings):
     model_url: str = Field(default="", description="对话模型的接口地址")
     model_key: SecretStr = Field(default=SecretStr(""), description="对话模型的密钥，任何时候都不显示")
     model_timeout: float = Field(default=60, gt=0, le=3600, description="对话模型一次调用的秒数上限")
+    host: str = Field(default="127.0.0.1", description="网页监听的地址；不是本机地址时必须先设置登录")
+    port: int = Field(default=8501, ge=1, le=65535, description="网页的端口")
+    users: str = Field(default="", description="网页的用户名册；不填时为数据文件夹中的 users.toml")
+    upload_mb: int = Field(default=50, ge=1, le=200, description="网页上传的一个文件最大多少 MB")
 
     @classmethod
     def settings_customise_sources(
@@ -43,6 +47,15 @@ class Settings(BaseSettings):
     @cached_property
     def db_url(self) -> str:
         return self.db or str(self.data / "juesuan.db")
+
+    @cached_property
+    def users_file(self) -> Path:
+        return Path(self.users) if self.users else self.data / "users.toml"
+
+    @cached_property
+    def originals(self) -> Path:
+        """Where the files that were read are kept, so that a figure can be shown on its page."""
+        return self.data / "originals"
 
     @cached_property
     def vectors_url(self) -> str:

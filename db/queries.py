@@ -157,11 +157,14 @@ class Queries(WorkQueries):
         kind: str | None = None,
         report_id: int | None = None,
         current_only: bool = True,
+        with_settled: bool = False,
     ) -> list[StoredProblem]:
-        """What was seen in reports and not understood."""
+        """What was seen in reports and not understood; without what people settled since, unless that is wanted."""
         extra = () if kind is None else (ProblemRow.kind == kind,)
+        if not with_settled:
+            extra = (*extra, ProblemRow.settled_at.is_(None))
         rows = self._rows(ProblemRow, Scope(entity, year, report_id, current_only), *extra)
-        return [StoredProblem(row.id, row.report_id, row.entity, row.year, _problem(row)) for row in rows]
+        return [_stored_problem(row) for row in rows]
 
     def report_text(self, report_id: int) -> str:
         """The words of a report: headings and their paragraphs, a line each. UserError for an unknown id."""
@@ -226,8 +229,10 @@ def _counted(table: type[Base], *extra: Any) -> ScalarSelect[Any]:
 
 
 def _problem_counts(connection: Connection) -> dict[int, dict[str, int]]:
-    statement = select(ProblemRow.report_id, ProblemRow.kind, func.count()).group_by(
-        ProblemRow.report_id, ProblemRow.kind
+    statement = (
+        select(ProblemRow.report_id, ProblemRow.kind, func.count())
+        .where(ProblemRow.settled_at.is_(None))
+        .group_by(ProblemRow.report_id, ProblemRow.kind)
     )
     counts: dict[int, dict[str, int]] = defaultdict(dict)
     for report_id, kind, count in connection.execute(statement.order_by(ProblemRow.kind)):
@@ -291,8 +296,10 @@ def _breaks(text: str) -> tuple[tuple[int, int | None, int | None], ...]:
     )
 
 
-def _problem(row: AnyRow) -> Problem:
-    return Problem(row.kind, row.message, row.text, source_of(row), row.form)
+def _stored_problem(row: AnyRow) -> StoredProblem:
+    problem = Problem(row.kind, row.message, row.text, source_of(row), row.form)
+    settled = (row.settled_by, row.settled_at, row.settled_how)
+    return StoredProblem(row.id, row.report_id, row.entity, row.year, problem, *settled)
 
 
 def _indicators(connection: Connection, project_ids: list[int]) -> dict[int, list[tuple[int, Indicator]]]:

@@ -1,14 +1,13 @@
-"""Reads what people and the assistant made: claims, findings, drafts, conversations, corrections, the log."""
+"""Reads what people and the assistant made of reports: claims, findings, drafts, corrections, the log."""
 
 from collections import defaultdict
+from collections.abc import Collection
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from db.core.facts import Claim
 from db.models import (
     AuditRow,
-    ChatMessageRow,
-    ChatSessionRow,
     ClaimRow,
     CorrectionRow,
     DraftReasonRow,
@@ -17,11 +16,10 @@ from db.models import (
     FactRow,
     FindingRow,
 )
-from db.queries_base import AnyRow, Reader, Scope, source_of
+from db.queries_base import AnyRow, Scope, source_of
+from db.queries_chat import ChatQueries
 from db.records import (
     AuditEntry,
-    ChatMessage,
-    ChatSession,
     Correction,
     DraftReason,
     FindingRecord,
@@ -32,7 +30,7 @@ from db.records import (
 )
 
 
-class WorkQueries(Reader):
+class WorkQueries(ChatQueries):
     """The part of the store that is not reports."""
 
     def claims(
@@ -71,40 +69,6 @@ class WorkQueries(Reader):
         """One draft."""
         return next((draft for draft in self.drafts() if draft.id == draft_id), None)
 
-    def chat_sessions(self) -> list[ChatSession]:
-        """Conversations, the one used last first."""
-        statement = (
-            select(
-                ChatSessionRow.name,
-                func.count(ChatMessageRow.id),
-                ChatSessionRow.created_at,
-                ChatSessionRow.updated_at,
-            )
-            .outerjoin(ChatMessageRow, ChatMessageRow.session_id == ChatSessionRow.id)
-            .group_by(ChatSessionRow.id, ChatSessionRow.name, ChatSessionRow.created_at, ChatSessionRow.updated_at)
-            .order_by(ChatSessionRow.updated_at.desc(), ChatSessionRow.id.desc())
-        )
-        with self._engine.connect() as connection:
-            return [ChatSession(*row) for row in connection.execute(statement)]
-
-    def messages(self, session: str, *, last: int | None = None) -> list[ChatMessage]:
-        """The turns of a conversation in order, or only the last so many; empty for an unknown one."""
-        statement = (
-            select(
-                ChatMessageRow.id,
-                ChatMessageRow.role,
-                ChatMessageRow.content,
-                ChatMessageRow.payload,
-                ChatMessageRow.created_at,
-            )
-            .join(ChatSessionRow, ChatSessionRow.id == ChatMessageRow.session_id)
-            .where(ChatSessionRow.name == session)
-            .order_by(ChatMessageRow.id.desc())
-            .limit(last)
-        )
-        with self._engine.connect() as connection:
-            return [ChatMessage(*row) for row in connection.execute(statement)][::-1]
-
     def corrections(self, *, fact_id: int | None = None, report_id: int | None = None) -> list[Correction]:
         """Figures that people corrected, in the order in which they did."""
         columns = CorrectionRow.__table__.c
@@ -116,9 +80,11 @@ class WorkQueries(Reader):
         with self._engine.connect() as connection:
             return [_correction(row) for row in connection.execute(statement.order_by(columns.id))]
 
-    def audit(self, *, last: int = 100) -> list[AuditEntry]:
-        """The log, newest first."""
+    def audit(self, *, last: int = 100, actions: Collection[str] = ()) -> list[AuditEntry]:
+        """The log, newest first; of these actions only where any are named."""
         statement = select(AuditRow.at, AuditRow.who, AuditRow.action, AuditRow.target, AuditRow.detail)
+        if actions:
+            statement = statement.where(AuditRow.action.in_(actions))
         with self._engine.connect() as connection:
             return [AuditEntry(*row) for row in connection.execute(statement.order_by(AuditRow.id.desc()).limit(last))]
 

@@ -109,13 +109,16 @@ class StoredProject:
 
 @dataclass(frozen=True, slots=True)
 class StoredProblem:
-    """Something of a report that was not understood."""
+    """Something of a report that was not understood, and who settled it since."""
 
     id: int
     report_id: int
     entity: str
     year: int
     problem: Problem
+    settled_by: str = ""
+    settled_at: datetime | None = None
+    settled_how: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,14 +213,19 @@ class ChatMessage:
     content: str
     payload: dict[str, Any]
     created_at: datetime
+    verdict: str = ""
+    remark: str = ""
+
+
+VERDICTS = ("", "good", "bad")  # what a reader may say of an answer
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A figure that a person corrected."""
+    """A figure that a person corrected, or supplied where it had not been read: then there is no old one."""
 
     fact_id: int
-    old_fen: int
+    old_fen: int | None
     old_printed: str
     new_fen: int
     new_printed: str
@@ -235,3 +243,10 @@ class AuditEntry:
     action: str
     target: str
     detail: dict[str, Any]
+
+
+# What changes reports or what they say; everything else in the log is about people's own work.
+REPORT_ACTIONS = (
+    "save_report", "delete_report", "set_entity_fields", "correct_fact", "supply_fact", "settle_problem",
+    "accept_reason", "withdraw_reason", "delete_draft",
+)  # fmt: skip

@@ -1,12 +1,11 @@
 """Report -> rows, the only writer. One transaction a call; a failure leaves the store as it was."""
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from db.core.errors import UserError
 from db.core.facts import Entity, Report
 from db.models import (
     ClaimRow,
-    CorrectionRow,
     DraftRow,
     EntityRow,
     FactRow,
@@ -20,6 +19,7 @@ from db.models import (
 )
 from db.records import Outcome, Saved
 from db.store_base import insert_all, insert_ids, insert_plain, log, now
+from db.store_corrections import CorrectionStore
 from db.store_rows import (
     Row,
     check_facts,
@@ -32,15 +32,14 @@ from db.store_rows import (
     project_row,
     section_row,
 )
-from db.store_work import WorkStore
 
 _DERIVED = ("short_names", "city", "province", "level", "category")
 
 
-class Store(WorkStore):
-    """Writes reports and people's changes to them; what else people make is in WorkStore."""
+class Store(CorrectionStore):
+    """Writes reports; what people make of them is in the stores that this one builds on."""
 
-    def save(self, report: Report, *, parser_version: str = "") -> Saved:
+    def save(self, report: Report, *, parser_version: str = "", who: str = "") -> Saved:
         """Keep a report. The same bytes are kept once; other bytes of a unit and year become the next edition.
 
         UserError where one cell carries two figures; nothing is written then.
@@ -56,7 +55,7 @@ class Store(WorkStore):
             edition = _next_edition(connection, entity_id, report.year)
             report_id = _insert_report(connection, report, entity_id, edition, parser_version)
             _insert_parts(connection, report, report_id)
-            log(connection, "", "save_report", f"report:{report_id}", file=report.file, edition=edition)
+            log(connection, who, "save_report", f"report:{report_id}", file=report.file, edition=edition)
         return Saved(report_id, Outcome.NEW if edition == 1 else Outcome.SUPERSEDED, edition)
 
     def delete_report(self, report_id: int, *, who: str) -> None:
@@ -96,31 +95,6 @@ class Store(WorkStore):
             if found is None:
                 raise UserError(f"库里没有“{name}”，请写单位全称")
             log(connection, who, "set_entity_fields", f"entity:{found.id}", **values)
-
-    def correct_fact(self, fact_id: int, *, fen: int, printed: str, who: str, reason: str = "") -> None:
-        """Put right a figure that was misread. What it was stays in the corrections."""
-        with self._transaction() as connection:
-            old = connection.execute(
-                select(FactRow.fen, FactRow.printed, FactRow.confidence).where(FactRow.id == fact_id)
-            ).first()
-            if old is None:
-                raise UserError(f"库里没有编号为 {fact_id} 的数，请重新查询后再改")
-            connection.execute(
-                update(FactRow).where(FactRow.id == fact_id).values(fen=fen, printed=printed, confidence=None)
-            )
-            correction = {
-                "fact_id": fact_id,
-                "old_fen": old.fen,
-                "old_printed": old.printed,
-                "old_confidence": old.confidence,
-                "new_fen": fen,
-                "new_printed": printed,
-                "who": who,
-                "reason": reason,
-                "corrected_at": now(),
-            }
-            connection.execute(insert(CorrectionRow), correction)
-            log(connection, who, "correct_fact", f"fact:{fact_id}", old=old.fen, new=fen, reason=reason)
 
 
 def _upsert_entity(connection: Connection, entity: Entity) -> int:

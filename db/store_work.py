@@ -1,16 +1,14 @@
-"""Keeps what people and the assistant make: claims, findings, drafts and their reasons, conversations."""
+"""Keeps what people and the assistant make of reports: claims, findings, drafts and their reasons."""
 
 import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from db.core.errors import UnknownEntityError, UserError
 from db.core.facts import Claim
 from db.models import (
-    ChatMessageRow,
-    ChatSessionRow,
     ClaimRow,
     DraftReasonRow,
     DraftRow,
@@ -18,11 +16,12 @@ from db.models import (
     FindingRow,
 )
 from db.records import DraftReason, FindingRecord, FindingStatus
-from db.store_base import Writer, insert_all, insert_ids, log, now
+from db.store_base import insert_all, insert_ids, log, now
+from db.store_chat import ChatStore
 from db.store_rows import Row, claim_row, place
 
 
-class WorkStore(Writer):
+class WorkStore(ChatStore):
     """The part of the store that is not reports."""
 
     def save_claims(self, report_id: int, claims: Sequence[Claim]) -> None:
@@ -63,7 +62,14 @@ class WorkStore(Writer):
             log(connection, who, "mark_finding", f"finding:{finding_id}", status=status.value, reason=reason)
 
     def save_draft(
-        self, entity: str, year: int, style: str, content: dict[str, Any], *, draft_id: int | None = None
+        self,
+        entity: str,
+        year: int,
+        style: str,
+        content: dict[str, Any],
+        *,
+        draft_id: int | None = None,
+        who: str = "",
     ) -> int:
         """Keep a draft, or the new state of one; gives its id. The unit must be in the store by this exact name."""
         with self._transaction() as connection:
@@ -73,31 +79,29 @@ class WorkStore(Writer):
             values: Row = {"entity_id": entity_id, "year": year, "style": style, "content": content}
             values["updated_at"] = now()
             if draft_id is None:
-                return insert_ids(connection, DraftRow, [{**values, "created_at": values["updated_at"]}])[0]
+                made = insert_ids(connection, DraftRow, [{**values, "created_at": values["updated_at"]}])[0]
+                log(connection, who, "save_draft", f"draft:{made}", entity=entity, year=year, style=style)
+                return made
             known = connection.execute(
                 update(DraftRow).where(DraftRow.id == draft_id).values(values).returning(DraftRow.id)
             ).first()
             if known is None:
                 raise UserError(f"库里没有编号为 {draft_id} 的草稿，请另存为新草稿")
+            log(connection, who, "save_draft", f"draft:{draft_id}", entity=entity, year=year, style=style)
             return draft_id
 
-    def delete_draft(self, draft_id: int) -> None:
+    def delete_draft(self, draft_id: int, *, who: str = "") -> None:
         """Remove a draft and its reasons."""
         with self._transaction() as connection:
             connection.execute(delete(DraftRow).where(DraftRow.id == draft_id))
+            log(connection, who, "delete_draft", f"draft:{draft_id}")
 
     def accept_reason(self, draft_id: int, reason: DraftReason) -> None:
         """Keep a reason that a person accepted; it replaces an earlier one for the same place."""
         with self._transaction() as connection:
             if connection.scalar(select(DraftRow.id).where(DraftRow.id == draft_id)) is None:
                 raise UserError(f"库里没有编号为 {draft_id} 的草稿，请先保存草稿")
-            connection.execute(
-                delete(DraftReasonRow).where(
-                    DraftReasonRow.draft_id == draft_id,
-                    DraftReasonRow.section == reason.section,
-                    DraftReasonRow.what == reason.what,
-                )
-            )
+            connection.execute(delete(DraftReasonRow).where(*_place_of(draft_id, reason.section, reason.what)))
             row = {
                 "draft_id": draft_id,
                 "section": reason.section,
@@ -108,27 +112,18 @@ class WorkStore(Writer):
                 "accepted_at": now(),
             }
             connection.execute(insert(DraftReasonRow), row)
+            said = {"what": reason.what, "text": reason.text, "origin": reason.origin}
+            log(connection, reason.who, "accept_reason", f"draft:{draft_id}", **said)
 
-    def append_message(self, session: str, role: str, content: str, payload: dict[str, Any] | None = None) -> int:
-        """Add one turn to a conversation, which begins with its first turn; gives the id of the turn."""
+    def withdraw_reason(self, draft_id: int, section: str, what: str, *, who: str = "") -> None:
+        """The place is open again."""
         with self._transaction() as connection:
-            at = now()
-            session_id = connection.scalar(
-                update(ChatSessionRow)
-                .where(ChatSessionRow.name == session)
-                .values(updated_at=at)
-                .returning(ChatSessionRow.id)
-            )
-            if session_id is None:
-                row: Row = {"name": session, "created_at": at, "updated_at": at}
-                session_id = insert_ids(connection, ChatSessionRow, [row])[0]
-            message: Row = {"session_id": session_id, "role": role, "content": content, "created_at": at}
-            return insert_ids(connection, ChatMessageRow, [{**message, "payload": payload or {}}])[0]
+            connection.execute(delete(DraftReasonRow).where(*_place_of(draft_id, section, what)))
+            log(connection, who, "withdraw_reason", f"draft:{draft_id}", what=what)
 
-    def delete_session(self, session: str) -> None:
-        """Forget a conversation."""
-        with self._transaction() as connection:
-            connection.execute(delete(ChatSessionRow).where(ChatSessionRow.name == session))
+
+def _place_of(draft_id: int, section: str, what: str) -> tuple[ColumnElement[bool], ...]:
+    return DraftReasonRow.draft_id == draft_id, DraftReasonRow.section == section, DraftReasonRow.what == what
 
 
 def _fingerprint(finding: FindingRecord) -> str:

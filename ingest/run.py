@@ -69,6 +69,7 @@ def ingest(
     *,
     workers: int = 1,
     dask: str = "",
+    who: str = "",
     on_result: Callable[[Result, int], None] = lambda result, total: None,
 ) -> list[Result]:
     """Every file's result, in the order they were finished. A file that fails stops no other."""
@@ -87,7 +88,7 @@ def ingest(
         else:
             done(Result(path, Outcome.SAME.value, known))
     for path, outcome in _parsed(waiting, workers, dask):
-        done(_save(path, outcome, store, queries))
+        done(_save(path, outcome, store, queries, who))
     return results
 
 
@@ -142,13 +143,13 @@ def _dask(address: str) -> AbstractContextManager[Executor]:
     return executor
 
 
-def _save(path: Path, outcome: Report | JuesuanError, store: Store, queries: Queries) -> Result:
+def _save(path: Path, outcome: Report | JuesuanError, store: Store, queries: Queries, who: str) -> Result:
     if isinstance(outcome, JuesuanError):
         if not isinstance(outcome, UserError):
             raise outcome
         return Result(path, "failed", message=str(outcome))
     try:
-        saved = store.save(outcome, parser_version=str(PARSER_VERSION))
+        saved = store.save(outcome, parser_version=str(PARSER_VERSION), who=who)
     except UserError as error:
         return Result(path, "failed", message=str(error))
     return Result(path, saved.outcome.value, queries.report(saved.report_id))

@@ -159,7 +159,7 @@ class IndicatorRow(Placed, Base):
 
 
 class ProblemRow(Placed, Base):
-    """Something that was seen and not understood."""
+    """Something that was seen and not understood; settled once a person supplied the figure or found none lacking."""
 
     __tablename__ = "problem"
     id: Mapped[Id]
@@ -168,3 +168,6 @@ class ProblemRow(Placed, Base):
     message: Mapped[str]
     text: Mapped[str]
     form: Mapped[str]
+    settled_by: Mapped[str] = mapped_column(default="", server_default="")
+    settled_at: Mapped[datetime | None]
+    settled_how: Mapped[str] = mapped_column(default="", server_default="")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, EntityId, Placed, ReportId
@@ -78,17 +78,20 @@ class DraftReasonRow(Base):
 
 
 class ChatSessionRow(Base):
-    """A conversation under the name its user gave."""
+    """A conversation under the name its user gave; without sign-in nobody in particular owns it."""
 
     __tablename__ = "chat_session"
     id: Mapped[Id]
-    name: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    owner: Mapped[str] = mapped_column(default="", server_default="")
+
+    __table_args__ = (UniqueConstraint("owner", "name"),)
 
 
 class ChatMessageRow(Base):
-    """One turn of a conversation; the payload is the answer object it was shown with."""
+    """One turn of a conversation; the payload is the answer object it was shown with, the verdict its reader's."""
 
     __tablename__ = "chat_message"
     id: Mapped[Id]
@@ -97,15 +100,17 @@ class ChatMessageRow(Base):
     content: Mapped[str]
     payload: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
+    verdict: Mapped[str] = mapped_column(default="", server_default="")  # good, bad
+    remark: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class CorrectionRow(Base):
-    """A figure that a person corrected: what it was, what it is, who and why."""
+    """A figure that a person corrected: what it was, what it is, who and why. One that had not been read was nothing."""
 
     __tablename__ = "correction"
     id: Mapped[Id]
     fact_id: Mapped[int] = mapped_column(ROW_ID, ForeignKey("fact.id", ondelete="CASCADE"), index=True)
-    old_fen: Mapped[Fen]
+    old_fen: Mapped[Fen | None]
     old_printed: Mapped[str]
     old_confidence: Mapped[float | None]
     new_fen: Mapped[Fen]

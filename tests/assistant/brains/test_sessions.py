@@ -6,7 +6,7 @@ import pytest
 
 from assistant import wire_answer
 from assistant.answers import Answer, Status, Step, Table
-from assistant.conversation import ask, ask_in_session
+from assistant.conversation import Talk, ask, ask_in_session
 from assistant.settings import Settings
 from db.core.errors import UserError
 from tests.assistant.brains.invented import FIRST, work_with
@@ -16,8 +16,8 @@ KEYS = ["status", "answer", "numbers", "citations", "tables", "chart", "trace"]
 
 def test_a_session_keeps_both_turns_and_goes_on(filled: Settings) -> None:
     with work_with(filled) as (work, stores):
-        first = ask_in_session(stores, work, "甲", f"{FIRST}2024年支出总计是多少", strict=True)
-        second = ask_in_session(stores, work, "甲", "收入总计呢", strict=True)
+        first = ask_in_session(Talk(stores, "甲"), work, f"{FIRST}2024年支出总计是多少", strict=True)
+        second = ask_in_session(Talk(stores, "甲"), work, "收入总计呢", strict=True)
         kept = stores.queries.messages("甲")
         assert [item.role for item in kept] == ["user", "assistant"] * 2
         assert kept[1].content == first.text
@@ -25,14 +25,14 @@ def test_a_session_keeps_both_turns_and_goes_on(filled: Settings) -> None:
         assert second.text == ask(work, "收入总计呢", [f"{FIRST}2024年支出总计是多少"], strict=True).text
         assert FIRST in second.text
         with pytest.raises(UserError, match="名字"):
-            ask_in_session(stores, work, " ", "问")
+            ask_in_session(Talk(stores, " "), work, "问")
         stores.store.delete_session("甲")
 
 
 def test_a_refused_question_leaves_no_trace(filled: Settings) -> None:
     with work_with(filled) as (work, stores):
         with pytest.raises(UserError):
-            ask_in_session(stores, work, "乙", " ")
+            ask_in_session(Talk(stores, "乙"), work, " ")
         assert stores.queries.messages("乙") == []
 
 
