@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from db.catalogue import Catalogue, load
+from samples.coming import COMING
 from samples.records import AccountLine, Origin, Planned, Prior, Programme, Year
 from samples.unit import YEARS
 
@@ -81,10 +82,10 @@ def _account_name(catalogue: Catalogue, code: str) -> str:
 
 
 def figures_of(year: int) -> Figures:
-    """ValueError where the unit has no such year."""
-    if year not in YEARS:
+    """Of a reported year or the coming one. ValueError where the unit has no such year."""
+    known = COMING if year == COMING.year else YEARS.get(year)
+    if known is None:
         raise ValueError(f"no figures of {year}")
-    known = YEARS[year]
     prior = known.prior or figures_of(year - 1).as_prior
     return Figures(known, derive(known), prior, load())
 

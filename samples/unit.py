@@ -21,18 +21,18 @@ _PENSION, _ANNUITY, _INSURANCE = "2080505", "2080506", "2089999"
 _MEDICAL, _LAND, _HOUSING = "2101102", "2120899", "2210201"
 
 
-def _basic(code: str, spent: str, initial: str) -> AccountLine:
+def spent_basic(code: str, spent: str, initial: str) -> AccountLine:
     """A general-budget account whose allocation was spent on running the unit, to the last 分."""
     return AccountLine(code, Origin.GENERAL, wan(spent), basic=wan(spent), initial=wan(initial))
 
 
-def _economic(amounts: str) -> dict[str, int]:
+def economic(amounts: str) -> dict[str, int]:
     """«30101 96.42 30102 21.36» as code -> 分."""
     parts = amounts.split()
     return {code: wan(amount) for code, amount in zip(parts[::2], parts[1::2], strict=True)}
 
 
-def _planned(budget: str, actual: str) -> Planned:
+def planned(budget: str, actual: str) -> Planned:
     return Planned(wan(budget), wan(actual))
 
 
@@ -75,40 +75,40 @@ _REASONS_2024 = {
 }
 
 _LINES_2023 = (
-    _basic(_RUNNING, "309.17", "298.00"),
+    spent_basic(_RUNNING, "309.17", "298.00"),
     AccountLine(_RUNNING, Origin.OTHER, wan("6.20"), basic=wan("5.10"), opening=wan("1.35")),
     AccountLine(_AFFAIRS, Origin.GENERAL, wan("838.50"), project=wan("835.10"), opening=wan("4.80")),
     AccountLine(_SCIENCE, Origin.GENERAL, wan("58.00"), project=wan("58.00")),
-    _basic(_PENSION, "40.32", "40.32"),
-    _basic(_ANNUITY, "20.16", "20.16"),
-    _basic(_INSURANCE, "2.45", "2.50"),
-    _basic(_MEDICAL, "19.88", "20.40"),
-    _basic(_HOUSING, "33.90", "33.00"),
+    spent_basic(_PENSION, "40.32", "40.32"),
+    spent_basic(_ANNUITY, "20.16", "20.16"),
+    spent_basic(_INSURANCE, "2.45", "2.50"),
+    spent_basic(_MEDICAL, "19.88", "20.40"),
+    spent_basic(_HOUSING, "33.90", "33.00"),
 )
 _LINES_2024 = (
-    _basic(_RUNNING, "323.40", "330.00"),
+    spent_basic(_RUNNING, "323.40", "330.00"),
     AccountLine(_RUNNING, Origin.OTHER, wan("3.00"), basic=wan("6.30"), opening=wan("2.45"), drawn=wan("1.60")),
     AccountLine(_AFFAIRS, Origin.GENERAL, wan("833.35"), project=wan("838.10"), opening=wan("8.20")),
-    _basic(_PENSION, "43.44", "43.44"),
-    _basic(_ANNUITY, "21.72", "21.72"),
-    _basic(_INSURANCE, "2.66", "2.66"),
-    _basic(_MEDICAL, "21.36", "22.00"),
+    spent_basic(_PENSION, "43.44", "43.44"),
+    spent_basic(_ANNUITY, "21.72", "21.72"),
+    spent_basic(_INSURANCE, "2.66", "2.66"),
+    spent_basic(_MEDICAL, "21.36", "22.00"),
     AccountLine(_LAND, Origin.FUND, wan("46.80"), project=wan("42.60")),
-    _basic(_HOUSING, "36.72", "35.20"),
+    spent_basic(_HOUSING, "36.72", "35.20"),
 )
 
 YEARS: dict[int, Year] = {
     2023: Year(
         year=2023,
         lines=_LINES_2023,
-        economic=_economic(
+        economic=economic(
             "30101 96.42 30102 21.36 30103 48.75 30107 88.60 30108 40.32 30109 20.16 30110 19.88 30112 2.45"
             " 30113 33.90 30199 4.26 30305 1.20 30309 0.36"
             " 30201 6.85 30202 1.12 30205 0.64 30206 5.20 30207 4.38 30209 7.50 30211 2.16 30213 1.05 30216 0.98"
             " 30217 0.42 30228 4.10 30229 2.35 30231 3.86 30239 1.94 30299 2.27 31002 3.40"
         ),
         three_public=ThreePublic(
-            _planned("0", "0"), _planned("0", "0"), _planned("4.20", "3.86"), _planned("0.60", "0.42"), 6, 42
+            planned("0", "0"), planned("0", "0"), planned("4.20", "3.86"), planned("0.60", "0.42"), 6, 42
         ),
         procurement=Procurement(
             goods=Purchases(wan("12.60"), wan("12.60")),
@@ -134,14 +134,14 @@ YEARS: dict[int, Year] = {
     2024: Year(
         year=2024,
         lines=_LINES_2024,
-        economic=_economic(
+        economic=economic(
             "30101 102.88 30102 22.40 30103 51.20 30107 93.15 30108 43.44 30109 21.72 30110 21.36 30112 2.66"
             " 30113 36.72 30199 3.90 30305 1.20 30309 0.30"
             " 30201 6.10 30202 0.95 30205 0.58 30206 4.96 30207 4.05 30209 7.50 30211 1.88 30213 2.30 30215 0.60"
             " 30216 1.24 30217 0.35 30226 1.50 30228 4.36 30229 2.48 30231 3.62 30239 1.80 30299 1.95 31002 2.15"
         ),
         three_public=ThreePublic(
-            _planned("0", "0"), _planned("0", "0"), _planned("4.00", "3.62"), _planned("0.50", "0.35"), 5, 35
+            planned("0", "0"), planned("0", "0"), planned("4.00", "3.62"), planned("0.50", "0.35"), 5, 35
         ),
         procurement=Procurement(
             goods=Purchases(wan("9.85"), wan("9.85")),
