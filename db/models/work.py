@@ -105,7 +105,7 @@ class ChatMessageRow(Base):
 
 
 class CorrectionRow(Base):
-    """A figure that a person corrected: what it was, what it is, who and why. One that had not been read was nothing."""
+    """A figure that a person corrected: what it was, what it is, who and why. One that was not read was nothing."""
 
     __tablename__ = "correction"
     id: Mapped[Id]
