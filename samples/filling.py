@@ -1,4 +1,4 @@
-"""Fills in our own workbook as an office would: inputs typed, sums left to the book where they agree with the figures."""
+"""Fills in our own workbook as an office would: inputs typed, sums left to the book where they give the figures."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -158,8 +158,13 @@ def _fill_projects(book: Workbook, projects: Sequence[Project]) -> None:
                 book[PROJECTS].cell(number, column).value = value
         for goal in project.goals:
             for column, text in enumerate((project.name, *goal), 1):
-                book[INDICATORS].cell(row, column).value = text
+                book[INDICATORS].cell(row, column).value = _typed(text)
             row += 1
+
+
+def _typed(text: str) -> str:
+    """«=100%» is a formula to a workbook; with the wide sign it is the same text."""
+    return f"＝{text[1:]}" if text.startswith("=") else text
 
 
 def total_first(budgets: Mapping[str, Decimal]) -> dict[str, Decimal]:

@@ -9,7 +9,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from assistant.workbook.book import Before, write_book
-from db.catalogue import Catalogue, load
+from db.catalogue import Catalogue, Form, load
 from db.catalogue.supplement import FIRST_ROW, REASONS, load_supplement
 from db.core.facts import Fact, FactKey, FormSeen, FormState, Report, Source
 from db.core.money import from_fen, to_fen
@@ -38,6 +38,16 @@ _EXPLAINED = {
     "running": "公务用车购置及运行维护费",
     "reception": "公务接待费",
 }
+_NO_SUCH_CARS = (
+    "副部（省）级及以上领导用车",
+    "主要领导干部用车",
+    "符合规定领导干部用车",
+    "机要通信用车",
+    "执法执勤用车",
+    "特种专业技术用车",
+    "离退休干部用车",
+    "其他用车",
+)
 _SHOWN = Font(name="宋体", size=12, bold=True)
 _PLAIN = Font(name="宋体", size=11)
 
@@ -126,9 +136,7 @@ def _layout(report: Published, catalogue: Catalogue) -> Before:
             raise ValueError(f"no form {form_id}")
         classes = {account.name for account in catalogue.classes("functional")}
         rows = dict.fromkeys((cell.side, cell.row) for cell in report.cells if cell.form == form_id)
-        printed = tuple(
-            f"{side}|{row}|{_label(catalogue, form.accounts, row)}" for side, row in rows if row not in classes
-        )
+        printed = tuple(f"{side}|{row}|{_label(catalogue, form, row)}" for side, row in rows if row not in classes)
         state = FormState.FILLED if rows else FormState.BLANK
         number = report.numbers.get(form_id, f"公开{position:02d}表")
         forms.append(
@@ -143,8 +151,8 @@ def _key(report: Published, form: str, side: str, row: str, col: str) -> FactKey
     return FactKey(report.entity, report.year, form, side, row, col)
 
 
-def _label(catalogue: Catalogue, accounts: str | None, row: str) -> str:
-    account = catalogue.account(accounts, row) if accounts and row.isdigit() else None
+def _label(catalogue: Catalogue, form: Form, row: str) -> str:
+    account = catalogue.account(form.accounts, row) if form.accounts and row.isdigit() else None
     return account.name if account else row.rpartition("/")[2]
 
 
@@ -186,7 +194,7 @@ def _leave_out_last_year(book: Workbook, catalogue: Catalogue, report: Published
     sheet = book[REASONS]
     for row in range(FIRST_ROW, sheet.max_row + 1):
         name, code = (str(sheet.cell(row, column).value or "") for column in (1, 2))
-        change, now = report.changes.get(code or name), _explained(report, catalogue, code or name)
+        change, now = report.changes.get(code or name), explained(report, catalogue, code or name)
         if change is not None and now is not None:
             sheet.cell(row, 4).value = now - Decimal(change)
         else:
@@ -194,7 +202,7 @@ def _leave_out_last_year(book: Workbook, catalogue: Catalogue, report: Published
                 sheet.cell(row, column).value = None
 
 
-def _explained(report: Published, catalogue: Catalogue, name: str) -> Decimal | None:
+def explained(report: Published, catalogue: Catalogue, name: str) -> Decimal | None:
     """This year's amount of a line of the reasons' sheet; 0 where the form prints nothing there."""
     for reason in load_supplement(catalogue.forms).reasons:
         if reason.key == name:
@@ -237,8 +245,8 @@ def _coming(figures: Figures) -> Content:
         "服务采购授予中小企业合同金额": from_fen(bought.services.small_medium),
         "机关运行经费支出": Decimal(0),
         "机关运行经费年初预算": Decimal(0),
+        **dict.fromkeys(_NO_SUCH_CARS, Decimal(0)),
         "应急保障用车": Decimal(year.vehicles),
-        "其他用车": Decimal(0),
         "单价100万元以上设备": Decimal(0),
         "公务用车购置数量": Decimal(0),
         "公务用车保有量": Decimal(year.vehicles),
@@ -247,6 +255,8 @@ def _coming(figures: Figures) -> Content:
         "国内接待费": from_fen(year.three_public.reception.actual),
         "国内接待批次": Decimal(year.three_public.batches),
         "国内接待人次": Decimal(year.three_public.guests),
+        "外事接待批次": Decimal(0),
+        "外事接待人次": Decimal(0),
         "国（境）外接待费": Decimal(0),
         "国（境）外接待批次": Decimal(0),
         "国（境）外接待人次": Decimal(0),
@@ -263,5 +273,3 @@ def _project(item: Programme) -> Project:
     )
     money = (from_fen(item.initial), from_fen(item.full), from_fen(item.spent))
     return Project(item.name, money, item.score, item.grade, goals)
-
-
