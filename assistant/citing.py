@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.answers import Number, Table
+from assistant.checks.result import place
 from assistant.evidence import Ledger
 from assistant.results import Citation, Evidence
 from assistant.toolkit.found import Figure, Quote
@@ -13,6 +14,7 @@ _CLAUSE = re.compile(r"[,，。;；:：、!?！？\s“”\"]+")
 _SHORTEST = 8  # characters of a clause that two texts do not share by chance
 _FEW = 3  # figures that a text tells well enough by itself
 _MOST_QUOTES = 5
+_LONGEST = 60  # characters of a quotation that a list of sources shows
 
 
 def citations(text: str, numbers: Sequence[Number], ledger: Ledger, *, answered: bool = True) -> tuple[Citation, ...]:
@@ -69,3 +71,14 @@ def table_of(numbers: Sequence[Number], ledger: Ledger) -> tuple[Table, ...]:
         for figure in figures.values()
     )  # fmt: skip
     return (Table(("单位名称", "年度", "指标", "数值", "计量单位"), rows),)
+
+
+def cited(citation: Citation) -> str:
+    """Where a figure or a sentence stands: the report, the table with row and column or the words, file and line."""
+    where = "/".join(part for part in (citation.form, citation.side, citation.row, citation.col) if part)
+    if citation.quote and not citation.form:
+        quote = citation.quote if len(citation.quote) <= _LONGEST else f"{citation.quote[:_LONGEST]}……"
+        where = f"{'情况说明' if citation.id.startswith('claim:') else where}“{quote}”"
+    figure = f"{citation.value}{citation.unit}"
+    parts = (f"{citation.entity} {citation.year} 年", where, figure)
+    return f"{' '.join(part for part in parts if part)}  {place(citation.source)}"

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from typer.exceptions import TyperException
 
-from assistant import api, cli_ask, cli_chat, cli_check, cli_compare, cli_draft, cli_eval, cli_later, cli_search, wire
+from assistant import api, cli_ask, cli_chat, cli_check, cli_compare, cli_draft, cli_eval, cli_search, cli_ui, wire
 from assistant.cli_console import console, note, write
 from assistant.cli_words import ChineseCommand, ChineseGroup
 from assistant.settings import Settings, load_settings
@@ -178,7 +178,7 @@ cli_ask.register(app)
 cli_eval.register(app)
 cli_chat.register(app)
 cli_draft.register(app)
-cli_later.register(app)
+cli_ui.register(app)
 
 
 def _global_first(arguments: list[str]) -> list[str]:

@@ -16,33 +16,15 @@ from rich.text import Text
 from assistant import api, wire, wire_answer
 from assistant.answers import Answer, Status, Step
 from assistant.answers import Table as Given
-from assistant.cli_console import cited, console, listing, note, write
+from assistant.citing import cited
+from assistant.cli_console import console, listing, note, write
 from assistant.cli_words import ChineseCommand
+from assistant.doing import doing
 from db.core.errors import JuesuanError, UserError
 
 if TYPE_CHECKING:
     from assistant.conversation import OnStep
 
-_TOOLS = {
-    "find": "核对名称",
-    "figures": "查数",
-    "compare": "比较",
-    "rank": "排序",
-    "aggregate": "合计",
-    "breakdown": "看构成",
-    "change": "看增减",
-    "accounts": "查科目",
-    "compute": "计算",
-    "count": "计数",
-    "explanations": "查情况说明",
-    "definitions": "查名词解释",
-    "projects": "查项目",
-    "indicators": "查绩效指标",
-    "checks": "校核",
-    "draft": "起草",
-    "chart": "画图",
-    "sql": "查询视图",
-}
 _CHART = '已画图：用 juesuan ask "问题" --chart 图.html（或 .png、.svg）另存，或用 --json 取 Vega-Lite 描述'
 _FAILED = "这个问题没有答成：程序内部出错。请换一种问法，或把标准错误里的那一行告诉维护者。"
 
@@ -159,7 +141,7 @@ def steps() -> "Iterator[OnStep | None]":
     with Console(stderr=True).status("正在读问题……") as status:
 
         def told(step: Step) -> None:
-            status.update(Text(f"正在{_TOOLS.get(step.tool, '查找')}……"))
+            status.update(Text(f"正在{doing(step.tool)}……"))
 
         yield told
 

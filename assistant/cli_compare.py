@@ -7,7 +7,8 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant import api, wire
-from assistant.cli_console import cited, console, listing, write
+from assistant.citing import cited
+from assistant.cli_console import console, listing, write
 from assistant.results import REASON_NAMES, Value
 
 if TYPE_CHECKING:

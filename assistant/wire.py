@@ -189,6 +189,15 @@ def citation(item: Citation) -> dict[str, Any]:
     return told | {key: text for key, text in more.items() if text}
 
 
+def citation_of(told: Mapping[str, Any]) -> Citation:
+    """A citation that was kept as JSON, such as with an answer of a conversation."""
+    place = told["source"]
+    source = Source(place["file"], place.get("page"), place.get("line"), place.get("sheet"))
+    words = {name: str(told.get(name) or "") for name in ("entity", "form", "row", "col", "value")}
+    more = {name: str(told.get(name) or "") for name in ("unit", "side", "quote")}
+    return Citation(id=str(told["id"]), year=int(told["year"]), source=source, **words, **more)
+
+
 def comparison(found: "Comparison") -> dict[str, Any]:
     return {
         "columns": [{"metric": item.id, "name": item.name, "unit": item.unit} for item in found.columns],

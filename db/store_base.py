@@ -31,6 +31,11 @@ class Writer:
                 connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
             yield connection
 
+    def note(self, who: str, action: str, target: str, **detail: Any) -> None:
+        """Add to the audit log what changes no other row."""
+        with self._transaction() as connection:
+            log(connection, who, action, target, **detail)
+
 
 def log(connection: Connection, who: str, action: str, target: str, **detail: Any) -> None:
     """Add to the audit log, in the transaction of the change it tells of."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from assistant.metrics.percatalogue import PerCatalogue
+from assistant.unit_names import aliases_of
 from db.catalogue import Catalogue
 from db.core.facts import Entity
 from db.core.text import fold
@@ -46,7 +47,7 @@ def words_of(meaning: dict[str, frozenset[str]]) -> Words:
 def _unit_words(units: tuple[Entity, ...]) -> Words:
     meaning: dict[str, set[str]] = defaultdict(set)
     for unit in units:
-        for word in {unit.name, *unit.short_names, unit.city, short_city(unit.city)}:
+        for word in aliases_of(unit) | {short_city(unit.city)}:
             if word:
                 meaning[fold(word)].add(unit.name)
     return words_of({word: frozenset(found) for word, found in meaning.items()})

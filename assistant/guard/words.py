@@ -110,6 +110,6 @@ TOGETHER = re.compile(
     "合计|共计|总计|总共|共|总和|之和|加总|累计|平均|均值|人均|中位|占|倍|相当于|[两二三四五六七八九十]者|[两二三四五六七八九十0-9]+"
     "[家个地市]|各|全部|整体|全省|相差|差距|差额|之差|差异"
 )
-BEFORE_OPERATOR = re.compile(r"[-+×÷*/=−]\s*[(（]?\s*\Z")  # noqa: RUF001
-AFTER_OPERATOR = re.compile(r"\A[)）]?[-+×÷*/=−](?![)）])")  # noqa: RUF001
+BEFORE_OPERATOR = re.compile(r"[-+×÷*/=−]\s*[(（]?\s*\Z")
+AFTER_OPERATOR = re.compile(r"\A[)）]?[-+×÷*/=−](?![)）])")
 EVERY = re.compile("(?:均|都|同|各自|各)(?:为|是|有|达|约)*\\Z")

@@ -13,7 +13,7 @@ from db.catalogue.schema import CellRef, Metric
 
 _REFERENCE = re.compile(r"\[[^\[\]]+\]|\{([^{}]+)\}")
 _NAME = re.compile(r"\bx(\d+)\b")
-_SIGNS = str.maketrans({"*": "×", "/": "÷", "-": "−"})  # noqa: RUF001
+_SIGNS = str.maketrans({"*": "×", "/": "÷", "-": "−"})
 _OPERATORS: dict[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,

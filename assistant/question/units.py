@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from assistant.unit_names import aliases_of
 from db.catalogue import Catalogue
 from db.core.facts import Entity
 from db.core.text import fold
@@ -34,8 +35,6 @@ _GENERIC = re.compile(
     r"(?:12345|热线|便民|市民|受理|事务|服务)+(?:中心|热线)|12345|热线办|热线(?!接|外|运|工|坐|诉|受理|满意|及)|中心(?!城)"
 )
 _OFFICES = re.compile(r"(?:市)?(?:人民)?政府办公?室?|市?府办|办公室(?!\)|）)")
-_DISTRICT = re.compile("([\u4e00-\u9fff]{1,4}?)(?:新区|[区县旗])")
-_SHORTEST = 2
 _COUNT = {char: index for index, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
 HOTLINE, OFFICE = "hotline", "office"
 
@@ -97,28 +96,6 @@ def read_units(
         tuple(named.values()), group, candidates, tuple(unknown), these, bool(_OTHERS.search(rest)), counted, ambiguous,
         one=one, spans=tuple(sorted(taken)),
     )  # fmt: skip
-
-
-def aliases_of(entity: Entity) -> set[str]:
-    """Everything a unit is called by: its names, its city, and for a unit of a district the district."""
-    city = fold(entity.city)
-    names = {fold(entity.name), *map(fold, entity.short_names), city, city.removesuffix("市")}
-    local = local_name(entity)
-    if local != fold(entity.name):
-        names.add(local)
-        if district := _DISTRICT.match(local):
-            names.add(district[0])
-            if len(district[1]) >= _SHORTEST:
-                names |= {district[1], district[1] + local[district.end() :]}
-    return names - {""}
-
-
-def local_name(entity: Entity) -> str:
-    """The folded name without the province and city before it, where a district's follows: «普通区财政局»."""
-    name = fold(entity.name)
-    for place in (entity.province, entity.city):
-        name = name.removeprefix(fold(place)) if place else name
-    return name if _DISTRICT.match(name) else fold(entity.name)
 
 
 def _mentions(text: str, entities: Sequence[Entity]) -> list[tuple[int, str, list[Entity]]]:

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.answers import Table
-from assistant.question.units import local_name
 from assistant.results import REASON_NAMES, Missing, Value
 from assistant.toolkit.found import Figure
 from assistant.toolkit.work import Work
+from assistant.unit_names import local_name
 from db.core.text import fold
 
 _CLOSE = "个百分点"

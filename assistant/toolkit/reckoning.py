@@ -18,7 +18,7 @@ _POINTS = "个百分点"
 _HANDLE = re.compile(r"[A-Za-z]+[0-9]+")
 _SAFE = re.compile(r"[\sxX0-9.+\-*/()]+")
 _LONGEST = 300
-_SIGNS = str.maketrans({"×": "*", "÷": "/", "（": "(", "）": ")", "−": "-", "＋": "+"})  # noqa: RUF001
+_SIGNS = str.maketrans({"×": "*", "÷": "/", "（": "(", "）": ")", "−": "-", "＋": "+"})
 
 
 def difference(first: Figure, second: Figure) -> Figure:

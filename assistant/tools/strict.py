@@ -18,7 +18,7 @@ _RATIO = {"%": Fraction(1, 100), "倍": Fraction(1), "": Fraction(1), "个百分
 _SCALES = frozenset(Fraction(10) ** power for power in range(9))
 _PERIODS = frozenset(map(Fraction, (4, 12, 365, 366)))
 _HANDLE = re.compile(r"[A-Za-z]+[0-9]+")
-_SIGNS = str.maketrans({"×": "*", "÷": "/", "（": "(", "）": ")", "−": "-", "＋": "+"})  # noqa: RUF001
+_SIGNS = str.maketrans({"×": "*", "÷": "/", "（": "(", "）": ")", "−": "-", "＋": "+"})
 COUNT_UNITS = frozenset({"个", "家", "项", "条", "年"})
 _RULE = "算式里除了已查到的数，只能乘除 100、10000 这样的换算数、个数和用户问到的数，不能加减自己给出的数"
 

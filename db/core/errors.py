@@ -39,10 +39,6 @@ class SettingsError(UserError):
     """A setting is wrong."""
 
 
-class NotYetError(UserError):
-    """The command belongs to a later step of this product."""
-
-
 class ServiceUnavailableError(JuesuanError):
     """A model, a vector server or a database could not be reached."""
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from threading import RLock
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
@@ -16,6 +17,7 @@ from ingest.readers.layout.pdfium import read_content
 MAX_PAGES = 1500
 _TAIL = 4096
 _LISTED = 12
+PDFIUM = RLock()  # pdfium knows no threads; whoever opens a document in this process holds this while it is open
 
 # Reads the pages that are pictures: the file and their numbers (from 1) -> the blocks of each.
 Ocr = Callable[[Path, list[int]], Mapping[int, list[Block]]]
@@ -23,6 +25,11 @@ Ocr = Callable[[Path, list[int]], Mapping[int, list[Block]]]
 
 def read_pdf(path: Path, ocr: Ocr | None = None) -> Document:
     """Rows and lines page by page. UnreadableFileError says what is wrong with the file, or which pages are scans."""
+    with PDFIUM:
+        return _read(path, ocr)
+
+
+def _read(path: Path, ocr: Ocr | None) -> Document:
     data = path.read_bytes()
     _check_bytes(data, path.name)
     pages, scans = _pages(data, path.name)

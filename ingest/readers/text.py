@@ -58,11 +58,16 @@ def _looks_like_text(text: str) -> bool:
     return "\0" not in sample and odd <= len(sample) // 50
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines as places count them."""
+    return re.split(r"\r\n|\r|\n|\f", text)
+
+
 def _blocks(text: str, name: str) -> Iterator[Block]:
     table = 0
     in_table = False
     html: list[tuple[int, str]] = []
-    for number, raw in enumerate(re.split(r"\r\n|\r|\n|\f", text), 1):
+    for number, raw in enumerate(lines_of(text), 1):
         if html or _TABLE_OPEN.search(raw):
             html.append((number, raw))
             if _TABLE_CLOSE.search(raw):

@@ -1,0 +1,150 @@
+"""The evidence of a number in front of the reader: the row that prints it, the words, the page, the arithmetic."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from assistant.checks.result import place
+from assistant.originals import original
+from assistant.results import Citation
+from assistant.settings import Settings
+from assistant.stores import open_stores
+from db.catalogue import Catalogue, load
+from db.core.errors import UnknownEntityError
+from db.core.facts import FactKey, Source
+from db.core.money import plain, wan_text
+from db.core.number_forms import SEPARATED_FIXED, format_amount
+from db.queries import Queries
+
+_LEAF = re.compile(r"\b(?:fact|form|claim|indicator|project|passage):\d+")
+_SIGNS = {"*": " × ", "/": " ÷ ", "-": " − ", "+": " + "}
+_OPERATOR = re.compile(r"\s*([*/+-])\s*")
+_AMBIGUOUS = "project:"  # one id stands for several amounts of a project
+_AROUND = 2  # lines before and after
+_TEXT = frozenset({".txt", ".md"})
+_BLANK_CELL = "（空白，即 0）"
+
+
+@dataclass(frozen=True, slots=True)
+class RowShown:
+    """The row of a public table, with the place of the cell in it."""
+
+    columns: tuple[str, ...]
+    cells: tuple[str, ...]
+    here: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One place that a number rests on."""
+
+    id: str
+    title: str  # 某某中心 2023年度 支出决算表
+    what: str  # 事业运行 · 基本支出
+    value: str
+    place: str
+    source: Source
+    row: RowShown | None = None
+    quote: str = ""
+    note: str = ""
+    file: Path | None = None  # the original, where it was kept
+    label: str = ""  # how the row is called on the page
+    printed: str = ""  # and the figure
+
+
+def working(evidence: str, citations: Sequence[Citation]) -> str:
+    """The arithmetic of a calculation in figures; empty where an operand is not unique or not known."""
+    if not evidence.startswith("calc:") or _AMBIGUOUS in evidence:
+        return ""
+    known = {item.id: item for item in citations if item.value}
+    expression = evidence.removeprefix("calc:")
+    leaves = _LEAF.findall(expression)
+    if not leaves or any(leaf not in known for leaf in leaves):
+        return ""
+    shown = _LEAF.sub(lambda found: known[found[0]].value, expression)
+    return _OPERATOR.sub(lambda found: _SIGNS[found[1]], shown)
+
+
+def leaves(evidence: Sequence[str]) -> tuple[str, ...]:
+    """The ids of the places that evidence rests on, each once, in order."""
+    return tuple(dict.fromkeys(leaf for item in evidence for leaf in (_LEAF.findall(item) or [item])))
+
+
+def proofs(settings: Settings, citations: Sequence[Citation]) -> tuple[Proof, ...]:
+    """What a reader is shown of each citation."""
+    with open_stores(settings) as stores:
+        return tuple(_proof(settings, stores.queries, item) for item in citations)
+
+
+def _proof(settings: Settings, queries: Queries, told: Citation) -> Proof:
+    row, label, note = _row(queries, load(), told)
+    passage = told.id.startswith("passage:")
+    heading = told.form or (told.row if passage else "")
+    # The kind of a claim is of no use to a reader; a table's column and a project's field are.
+    column = "" if told.id.startswith("claim:") else told.col
+    printed = told.quote if told.form else ""
+    return Proof(
+        id=told.id,
+        title=f"{told.entity} {told.year}年度{'　' + heading if heading else ''}",
+        what="" if passage else " · ".join(part for part in (label or told.row, column) if part),
+        value=_BLANK_CELL if told.id.startswith("form:") else f"{told.value}{told.unit}",
+        place=place(told.source),
+        source=told.source,
+        row=row,
+        quote="" if told.form else told.quote,
+        note=note,
+        file=_file(settings, queries, told),
+        label=label,
+        printed=printed,
+    )
+
+
+def _row(queries: Queries, catalogue: Catalogue, told: Citation) -> tuple[RowShown | None, str, str]:
+    """The row as it is stored now, its label, and a note where it was changed since the answer."""
+    form = catalogue.form(told.form)
+    side = form.side_named(told.side) if form is not None else None
+    if form is None or side is None:
+        return None, "", ""
+    try:
+        stored = queries.facts(told.entity, told.year, form.name)
+    except UnknownEntityError:
+        return None, "", "这份报告已经不在库里，下面是回答时的出处。"
+    mine = {item.fact.key.col: item.fact for item in stored if _is_of(item.fact.key, told)}
+    if not mine:
+        return None, "", ""
+    columns = [name for name in side.column_names if name in mine or name == told.col]
+    cells = [format_amount(mine[name].fen, SEPARATED_FIXED) if name in mine else "" for name in columns]
+    label = next(iter(mine.values())).label
+    head = told.row if told.row.isdigit() else ""
+    here = columns.index(told.col) + 1 if told.col in columns else 0
+    row = RowShown(("项目", *columns), (f"{head} {label}".strip(), *cells), here)
+    now = mine.get(told.col)
+    if now is None or not told.value or wan_text(now.fen) == plain(Decimal(told.value), 2):
+        return row, label, ""
+    return row, label, f"回答以后这个数有更正，库里现在是 {wan_text(now.fen)} 万元。"
+
+
+def _is_of(key: FactKey, told: Citation) -> bool:
+    return key.side == told.side and told.row in (key.row, key.row.rpartition("/")[2])
+
+
+def _file(settings: Settings, queries: Queries, told: Citation) -> Path | None:
+    try:
+        known = queries.reports(told.entity, told.year)
+    except UnknownEntityError:
+        return None
+    found = next((report for report in reversed(known) if report.file == told.source.file), None)
+    return original(settings, found.sha256) if found is not None else None
+
+
+def lines_around(proof: Proof) -> tuple[tuple[int, str], ...]:
+    """The lines of a text report about the place; none for other kinds of files."""
+    if proof.file is None or proof.file.suffix not in _TEXT or not proof.source.line:
+        return ()
+    from ingest.readers.text import decode, lines_of
+
+    lines = lines_of(decode(proof.file.read_bytes(), proof.file.name))
+    first = max(1, proof.source.line - _AROUND)
+    return tuple(enumerate(lines[first - 1 : proof.source.line + _AROUND], first))

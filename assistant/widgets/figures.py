@@ -1,0 +1,120 @@
+"""A text whose numbers can be pointed at and chosen; what is chosen is shown with its evidence."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import streamlit as st
+
+from assistant.checks.result import place
+from assistant.proofs import leaves
+from assistant.results import Citation
+from assistant.web import asset
+from assistant.wire import citation_of
+
+_MOST_TOLD = 3  # places that a tooltip lists
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of a paragraph: plain words, a number with its evidence, a gap, words that a person supplied."""
+
+    text: str
+    kind: str = ""  # figure, gap, words, mark
+    tip: str = ""
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A paragraph, or a heading."""
+
+    pieces: tuple[Piece, ...]
+    heading: bool = False
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The number that somebody chose."""
+
+    text: str
+    evidence: tuple[str, ...] = field(default=())
+
+
+def figures_text(paragraphs: Sequence[Shown], *, key: str, on_choose: Callable[[Chosen], None], copy: str = "") -> None:
+    """Draws the text; `on_choose` is called in the run that follows a choice."""
+    numbered: list[Piece] = []
+    told: list[dict[str, Any]] = []
+    for paragraph in paragraphs:
+        pieces = []
+        for piece in paragraph.pieces:
+            entry: dict[str, Any] = {"text": piece.text, "kind": piece.kind, "tip": piece.tip}
+            if piece.kind == "figure":
+                entry["index"] = len(numbered)
+                numbered.append(piece)
+            pieces.append(entry)
+        told.append({"heading": paragraph.heading, "pieces": pieces})
+    result = _component()(data={"paragraphs": told, "copy": copy}, key=key, on_chosen_change=lambda: None)
+    index = result.chosen
+    if isinstance(index, int) and 0 <= index < len(numbered):
+        on_choose(Chosen(numbered[index].text, numbered[index].evidence))
+
+
+def answer_pieces(answer: Mapping[str, Any]) -> list[Shown]:
+    """An answer, as the store keeps it, line by line. A number that stands in several places is tied in order."""
+    text, tips = str(answer["answer"]), tips_of([citation_of(item) for item in answer["citations"]])
+    pieces: list[Piece] = []
+    done = 0
+    for number in answer["numbers"]:
+        at = text.find(number["text"], done)
+        if at < 0:
+            continue
+        evidence = tuple(number["evidence"])
+        pieces += [Piece(text[done:at]), Piece(number["text"], "figure", tip(evidence, tips), evidence)]
+        done = at + len(number["text"])
+    pieces.append(Piece(text[done:]))
+    return _lines(pieces)
+
+
+def _lines(pieces: Sequence[Piece]) -> list[Shown]:
+    lines: list[list[Piece]] = [[]]
+    for piece in pieces:
+        if piece.kind:
+            lines[-1].append(piece)
+            continue
+        first, *rest = piece.text.split("\n")
+        lines[-1].append(Piece(first))
+        lines.extend([Piece(part)] for part in rest)
+    return [Shown(tuple(piece for piece in line if piece.text)) for line in lines if any(p.text for p in line)]
+
+
+def tips_of(citations: Sequence[Citation]) -> dict[str, str]:
+    """What a tooltip says of each place."""
+    return {
+        item.id: "\n".join((f"{item.entity} {item.year}年度", _where(item), place(item.source))) for item in citations
+    }
+
+
+def _where(item: Citation) -> str:
+    if not item.form:
+        return item.row or "情况说明"
+    return "　".join((item.form, " · ".join(part for part in (item.row, item.col) if part)))
+
+
+def tip(evidence: Sequence[str], tips: Mapping[str, str]) -> str:
+    """The places that a number rests on, the first few of them."""
+    known = [tips[leaf] for leaf in leaves(evidence) if leaf in tips]
+    reckoned = "由下列数算出：\n" if any(item.startswith("calc:") for item in evidence) else ""
+    more = f"\n等 {len(known)} 处" if len(known) > _MOST_TOLD else ""
+    return reckoned + "\n".join(known[:_MOST_TOLD]) + more + "\n点击查看出处"
+
+
+@cache
+def _component() -> Any:
+    return st.components.v2.component(
+        "juesuan_figures",
+        html='<div class="text"></div><div class="foot"></div><div class="tip" role="tooltip" hidden></div>',
+        css=asset("figures.css"),
+        js=asset("figures.js"),
+    )

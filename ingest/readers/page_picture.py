@@ -1,0 +1,110 @@
+"""A page of a PDF or a scan as a picture, with the place of a figure marked where it can be told for certain."""
+
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pypdfium2 as pdfium
+from PIL import Image, ImageDraw
+
+from db.core.errors import UnreadableFileError
+from ingest.readers.pdf import PDFIUM
+
+PICTURES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff"})
+_SCALE = 1.6  # of 72 pixels an inch: an A4 page is 950 pixels wide
+_WIDEST = 1600
+_MARK = (255, 193, 7, 90)
+_SPREAD = 2.0  # points that a mark is larger than the characters
+_LEVEL = 0.6  # of a character's height: what stands so close in height is one line
+
+_Box = tuple[float, float, float, float]  # left, bottom, right, top in points
+
+
+def can_show(path: Path) -> bool:
+    return path.suffix.lower() in PICTURES | {".pdf"}
+
+
+def page_picture(path: Path, page: int, figure: str = "", label: str = "") -> bytes:
+    """The page as PNG. `figure` is marked where it stands once, or once on a line with `label`. UnreadableFileError."""
+    if path.suffix.lower() in PICTURES:
+        return _frame(path, page)
+    with PDFIUM:
+        try:
+            document = pdfium.PdfDocument(path)
+        except pdfium.PdfiumError as error:
+            raise UnreadableFileError(f"{path.name} 打不开，不能显示原页") from error
+        try:
+            if not 0 < page <= len(document):
+                raise UnreadableFileError(f"{path.name} 没有第 {page} 页")
+            shown = document[page - 1]
+            bitmap = shown.render(scale=min(_SCALE, _WIDEST / max(*shown.get_size(), 1.0)))
+            picture = bitmap.to_pil().convert("RGB")
+            box = _place(shown, figure, label) if figure else None
+            if box is not None:
+                picture = _marked(picture, box, shown.get_size())
+        finally:
+            document.close()
+    return _png(picture)
+
+
+def _frame(path: Path, page: int) -> bytes:
+    try:
+        with Image.open(path) as picture:
+            picture.seek(page - 1)
+            shown = picture.convert("RGB")
+    except (OSError, EOFError, ValueError) as error:
+        raise UnreadableFileError(f"{path.name} 打不开，不能显示原图") from error
+    shown.thumbnail((_WIDEST, _WIDEST))
+    return _png(shown)
+
+
+def _place(page: pdfium.PdfPage, figure: str, label: str) -> _Box | None:
+    """Where the figure stands; None where it stands in several places and the label does not tell which."""
+    text = page.get_textpage()
+    found = list(_boxes(text, figure))
+    if len(found) <= 1:
+        return found[0] if found else None
+    rows = [(box[1] + box[3]) / 2 for box in _boxes(text, label)] if label else []
+    level = [box for box in found if any(abs((box[1] + box[3]) / 2 - row) < (box[3] - box[1]) * _LEVEL for row in rows)]
+    return level[0] if len(level) == 1 else None
+
+
+def _boxes(text: pdfium.PdfTextPage, words: str) -> Iterator[_Box]:
+    """Every place of these words as a whole: 12.00 is not found in 312.00 or 12.005."""
+    searcher = text.search(words)
+    while (hit := searcher.get_next()) is not None:
+        start, count = hit
+        around = (text.get_text_range(start - 1, 1) if start else "", text.get_text_range(start + count, 1))
+        if any(char.isdigit() or char in ".,，" for char in around) and words[:1].isdigit():
+            continue
+        boxes = [text.get_charbox(index) for index in range(start, start + count)]
+        yield (
+            min(box[0] for box in boxes),
+            min(box[1] for box in boxes),
+            max(box[2] for box in boxes),
+            max(box[3] for box in boxes),
+        )
+
+
+def _marked(picture: Image.Image, box: Sequence[float], size: Sequence[float]) -> Image.Image:
+    scale = picture.width / size[0]
+    left, bottom, right, top = box
+    layer = Image.new("RGBA", picture.size, (0, 0, 0, 0))
+    ImageDraw.Draw(layer).rectangle(
+        (
+            (left - _SPREAD) * scale,
+            picture.height - (top + _SPREAD) * scale,
+            (right + _SPREAD) * scale,
+            picture.height - (bottom - _SPREAD) * scale,
+        ),
+        fill=_MARK,
+        outline=(200, 120, 0, 255),
+        width=2,
+    )
+    return Image.alpha_composite(picture.convert("RGBA"), layer).convert("RGB")
+
+
+def _png(picture: Image.Image) -> bytes:
+    stream = io.BytesIO()
+    picture.save(stream, "PNG")
+    return stream.getvalue()

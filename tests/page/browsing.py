@@ -1,0 +1,169 @@
+"""A server over a store of its own, and a browser that looks at it as a person would."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
+
+LAPTOP = {"width": 1366, "height": 768}
+_FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--font-render-hinting=none",
+)  # fmt: skip
+_PATIENCE = 30_000  # milliseconds: the machine may be busy
+
+
+def chromium_path() -> str:
+    """Debian's own browser; without it the tests are skipped here and fail in CI."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        message = "no chromium on this machine: apt-get install chromium"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    return found
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    path = chromium_path()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass
+class Site:
+    """A running server. Addresses are those a person would see."""
+
+    url: str
+    data: Path
+    process: "subprocess.Popen[bytes]"
+    log: Path
+
+    def memory(self) -> int:
+        """Resident megabytes of the server."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
+        line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
+        return int(line.split()[1]) // 1024
+
+
+@contextmanager
+def serving(data: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> Iterator[Site]:
+    """`juesuan ui` over the stores of a folder, on a free port."""
+    port = _free_port()
+    log = data.parent / f"server-{port}.log"
+    command = [sys.executable, "-m", "assistant.cli", "--data", str(data), "ui", "--no-browser", "--port", str(port)]
+    with log.open("wb") as stream:
+        process = subprocess.Popen(
+            [*command, *arguments], stdout=stream, stderr=stream, env={**os.environ, **(environment or {})}
+        )
+        try:
+            url = f"http://127.0.0.1:{port}"
+            _wait(f"{url}/_stcore/health", process, log)
+            yield Site(url, data, process, log)
+        finally:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"the server did not start: {log.read_text(encoding='utf-8')[-2000:]}")
+
+
+@dataclass
+class Visitor:
+    """One browser window. What went wrong in it is kept, and looked at when the test ends."""
+
+    page: Page
+    site: Site
+    errors: list[str] = field(default_factory=list)
+
+    def open(self, path: str = "/") -> Page:
+        """Go to a page of the site and wait until it is drawn."""
+        self.page.goto(f"{self.site.url}{path}")
+        self.settle()
+        return self.page
+
+    def settle(self) -> None:
+        """Wait until the server has nothing more to draw."""
+        app = self.page.locator("[data-testid=stApp]")
+        expect(app).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=_PATIENCE)
+        expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=_PATIENCE)
+
+    def choose(self, label: str, option: str) -> None:
+        """Choose from a select box by its label."""
+        box = self.page.get_by_test_id("stSelectbox").filter(has_text=label)
+        box.locator("input").click()
+        self.page.get_by_role("option", name=option).first.click()
+        self.settle()
+
+    def ask(self, question: str) -> Locator:
+        """Ask in the chat; the answer."""
+        answers = self.page.get_by_test_id("stChatMessage")
+        before = answers.count()
+        area = self.page.get_by_test_id("stChatInputTextArea")
+        area.fill(question)
+        area.press("Enter")
+        expect(answers).to_have_count(before + 2, timeout=_PATIENCE)
+        self.settle()
+        return answers.last
+
+
+@contextmanager
+def visiting(browser: Browser, site: Site, size: Mapping[str, int] | None = None) -> Iterator[Visitor]:
+    """A window of its own; fails where the browser met an error or anything on the page reads like one of ours."""
+    context = browser.new_context(
+        viewport={"width": (size or LAPTOP)["width"], "height": (size or LAPTOP)["height"]},
+        locale="zh-CN", accept_downloads=True,
+    )  # fmt: skip
+    context.set_default_timeout(_PATIENCE)
+    visitor = Visitor(context.new_page(), site)
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            visitor.errors.append(message.text)
+
+    visitor.page.on("console", heard)
+    visitor.page.on("pageerror", lambda error: visitor.errors.append(str(error)))
+    try:
+        yield visitor
+        shown = visitor.page.locator("body").inner_text()
+        assert "Traceback" not in shown
+        assert "页面出错" not in shown
+        assert visitor.errors == []
+    finally:
+        context.close()
