@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from openpyxl import Workbook
+from openpyxl.styles import Alignment
 from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -91,6 +92,8 @@ def fill(book: Workbook, catalogue: Catalogue, content: Content) -> None:
         raise ValueError(f"no place in the workbook for {sorted(left)}")
     _fill_column(book[BUDGETS], (1, 2), 3, content.budgets)
     _fill_column(book[REASONS], (2, 1), 7, content.reasons)
+    for (cell,) in book[REASONS].iter_rows(min_row=FIRST_ROW, min_col=7, max_col=7):
+        cell.alignment = Alignment(wrap_text=True, vertical="center")
     _fill_supplement(book, catalogue, content.supplement)
     _fill_projects(book, content.projects)
 

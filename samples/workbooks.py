@@ -9,6 +9,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from assistant.workbook.book import Before, write_book
+from assistant.workbook.style import one_page_wide
 from db.catalogue import Catalogue, Form, load
 from db.catalogue.supplement import FIRST_ROW, REASONS, load_supplement
 from db.core.facts import Fact, FactKey, FormSeen, FormState, Report, Source
@@ -21,6 +22,7 @@ from samples.filling import Content, Project, fill, halves, total_first
 from samples.packages import still
 from samples.published.read import NAMES, Published, published
 from samples.records import Origin, Programme
+from samples.tables import CLASSES
 from samples.text_report import file_name
 from samples.unit import NAME
 
@@ -110,6 +112,7 @@ def _tell(book: Workbook, *lines: str) -> None:
     """What the first sheet says, in place of how to fill it in."""
     sheet = book.worksheets[0]
     sheet.title = "说明"
+    one_page_wide(sheet)
     sheet.delete_rows(1, sheet.max_row)
     for row, text in enumerate(lines, 1):
         cell = sheet.cell(row, 1, text)
@@ -122,7 +125,7 @@ def _tell(book: Workbook, *lines: str) -> None:
 
 
 def _layout(report: Published, catalogue: Catalogue) -> Before:
-    """The rows and columns that the report prints. Its classes are left to the catalogue, which lists all of them."""
+    """The rows and columns that the report prints; of the functional classes all that these forms list, also unused."""
     place = Source(report.source)
     facts = [
         StoredFact(0, 0, Fact(_key(report, form.name, *cell[1:]), to_fen(Decimal(value), "万元"), value, "", "", place))
@@ -130,13 +133,14 @@ def _layout(report: Published, catalogue: Catalogue) -> Before:
         if (form := catalogue.form(cell.form)) is not None
     ]
     forms = []
+    classes = [account.name for account in catalogue.classes("functional") if account.code in CLASSES]
     for position, form_id in enumerate(report.forms, 1):
         form = catalogue.form(form_id)
         if form is None:
             raise ValueError(f"no form {form_id}")
-        classes = {account.name for account in catalogue.classes("functional")}
         rows = dict.fromkeys((cell.side, cell.row) for cell in report.cells if cell.form == form_id)
-        printed = tuple(f"{side}|{row}|{_label(catalogue, form, row)}" for side, row in rows if row not in classes)
+        listed = dict.fromkeys((side.name, name) for side in form.sides if side.classes for name in classes)
+        printed = tuple(f"{side}|{row}|{_label(catalogue, form, row)}" for side, row in {**listed, **rows})
         state = FormState.FILLED if rows else FormState.BLANK
         number = report.numbers.get(form_id, f"公开{position:02d}表")
         forms.append(
@@ -189,6 +193,10 @@ def _leave_out_last_year(book: Workbook, catalogue: Catalogue, report: Published
             half.sheet.column_dimensions[get_column_letter(column)].hidden = True
             for row in half.rows.values():
                 half.sheet.cell(row, column).value = None
+        for row in (2, 3):  # the number of the table and the unit of money stand above the last of these columns
+            above = half.sheet.cell(row, half.grey[-1])
+            if above.value:
+                half.sheet.cell(row, above.column + 1).value, above.value = above.value, None
     for declared in load_supplement(catalogue.forms).sheets:
         book[declared.name].column_dimensions["D"].hidden = True
     sheet = book[REASONS]
