@@ -175,7 +175,9 @@ def _marks(document: Any, texts: Sequence[str], width: Length) -> None:
         paragraph = document.add_paragraph(text)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         _small(paragraph, 10)
-    paragraph = document.add_paragraph("\t".join(others))
+    money = [text for text in others if text.startswith("金额")]
+    whose = [text for text in others if text not in money]
+    paragraph = document.add_paragraph("\t".join(("".join(whose), *money)))
     paragraph.paragraph_format.tab_stops.add_tab_stop(Emu(width), WD_TAB_ALIGNMENT.RIGHT)
     paragraph.paragraph_format.space_after = Pt(2)
     _small(paragraph, 10)
