@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from assistant.pages.visit import visit
+from assistant.pages.visit import sign_out, visit
 from assistant.web.site import told_plainly
 from assistant.widgets.look import look
 from assistant.widgets.saying import tell_said
@@ -21,7 +21,7 @@ _LISTED = (
     ("status", "设置与状态", ":material/settings:", "status"),
 )
 
-st.set_page_config("决算助手", page_icon=":material/receipt_long:", layout="wide")
+st.set_page_config("决算助手", page_icon=str(PAGES.parent / "web" / "icon.png"), layout="wide")
 look()
 try:
     here = visit()
@@ -34,7 +34,7 @@ try:
     if here.person.signed_in:
         with st.sidebar:
             st.caption(f"{here.person.name}")
-            st.link_button("退出登录", "/sign-out", type="tertiary")
+            sign_out()
     chosen.run()
 except Exception as error:  # the one place that turns a failure into a sentence, as the command line does
     told_plainly(error)

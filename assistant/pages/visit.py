@@ -67,3 +67,11 @@ def _ask_to_sign_in(settings: Settings) -> None:
             st.button("登录", on_click=st.login, type="primary")
     else:
         st.error("没有设置登录，网页只能在本机（127.0.0.1）打开。请用 juesuan ui 启动。")
+
+
+def sign_out() -> None:
+    """The way out, for whoever came in."""
+    if served_by_us() and uses_passwords(served_settings()):
+        st.link_button("退出登录", "/sign-out", type="tertiary")
+    else:
+        st.button("退出登录", on_click=st.logout, type="tertiary")

@@ -67,7 +67,8 @@ def serving(data: Path, *arguments: str, environment: Mapping[str, str] | None =
     """`juesuan ui` over the stores of a folder, on a free port."""
     port = _free_port()
     log = data.parent / f"server-{port}.log"
-    command = [sys.executable, "-m", "assistant.cli", "--data", str(data), "ui", "--no-browser", "--port", str(port)]
+    main = "from assistant.cli import main; main()"
+    command = [sys.executable, "-c", main, "--data", str(data), "ui", "--no-browser", "--port", str(port)]
     with log.open("wb") as stream:
         process = subprocess.Popen(
             [*command, *arguments], stdout=stream, stderr=stream, env={**os.environ, **(environment or {})}

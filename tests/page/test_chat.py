@@ -12,7 +12,7 @@ from tests.page.browsing import Site, Visitor
 def test_question_follow_up_and_evidence(visitor: Visitor) -> None:
     page = visitor.open()
     answer = visitor.ask("云溪热线2024年支出总计是多少")
-    expect(answer).to_contain_text("1,343.45")
+    expect(answer).to_contain_text("1,344.70")
     answer = visitor.ask("那收入总计呢")
     expect(answer.locator("button.figure").first).to_be_visible()
     answer.locator("button.figure").first.hover()
