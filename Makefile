@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 DEMO_DATA ?= .juesuan/demo
+DEMO_PORT ?= 8501
 
 .PHONY: help setup demo test lint bench clean
 .DEFAULT_GOAL := help
@@ -20,18 +21,14 @@ $(STAMP): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade "$$(grep '^pip==' constraints.txt)"
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt torch
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,postgres,ocr,dask]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,postgres,ocr,dask,oidc]'
 	@touch $(STAMP)
 
-demo: $(STAMP)  ## load the samples into a store of their own and show what it holds
+demo: $(STAMP)  ## load the samples into a store of their own and open the page over them
 	@echo "正在载入样例（数据放在 $(DEMO_DATA)，不影响您自己的库）……"
-	$(BIN)/juesuan --data $(DEMO_DATA) ingest samples/reports
-	$(BIN)/juesuan --data $(DEMO_DATA) reports
-	$(BIN)/juesuan --data $(DEMO_DATA) sql "SELECT 单位, 年度, 收入总计, 支出总计, 基本支出, 项目支出, 三公经费决算数 FROM v_summary"
-	@echo "下一步，例如："
-	@echo "  $(BIN)/juesuan --data $(DEMO_DATA) facts --form 支出决算表"
-	@echo "  $(BIN)/juesuan --data $(DEMO_DATA) projects"
-	@echo "  $(BIN)/juesuan ingest 您的报告文件夹"
+	$(BIN)/juesuan --data $(DEMO_DATA) ingest samples/demo
+	@echo "样例已载入。网页打开后按 Ctrl-C 结束；您自己的报告：$(BIN)/juesuan ingest 报告文件夹，再 $(BIN)/juesuan ui"
+	$(BIN)/juesuan --data $(DEMO_DATA) ui --port $(DEMO_PORT)
 
 test: $(STAMP)  ## everything that CI runs: lint, types, architecture, tests
 	@$(MAKE) --no-print-directory lint

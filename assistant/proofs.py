@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -29,11 +29,11 @@ _BLANK_CELL = "（空白，即 0）"
 
 @dataclass(frozen=True, slots=True)
 class RowShown:
-    """The row of a public table, with the place of the cell in it."""
+    """The row of a public table, with the places of the cells in it that are meant."""
 
     columns: tuple[str, ...]
     cells: tuple[str, ...]
-    here: int
+    here: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,28 @@ def leaves(evidence: Sequence[str]) -> tuple[str, ...]:
 
 
 def proofs(settings: Settings, citations: Sequence[Citation]) -> tuple[Proof, ...]:
-    """What a reader is shown of each citation."""
+    """What a reader is shown of each citation; figures of one row are shown in it together."""
+    found: dict[object, Proof] = {}
     with open_stores(settings) as stores:
-        return tuple(_proof(settings, stores.queries, item) for item in citations)
+        for item in citations:
+            proof = _proof(settings, stores.queries, item)
+            key = (proof.title, proof.row.cells) if proof.row is not None else proof.id
+            found[key] = _joined(found[key], proof) if key in found else proof
+    return tuple(found.values())
+
+
+def _joined(first: Proof, other: Proof) -> Proof:
+    """Two figures of one row."""
+    if first.row is None or other.row is None:
+        return first
+    here = (*first.row.here, *other.row.here)
+    return replace(
+        first,
+        row=replace(first.row, here=here),
+        what=f"{first.what}、{other.what.rpartition(' · ')[2]}",
+        value=f"{first.value}、{other.value}",
+        note=first.note or other.note,
+    )
 
 
 def _proof(settings: Settings, queries: Queries, told: Citation) -> Proof:
@@ -118,7 +137,7 @@ def _row(queries: Queries, catalogue: Catalogue, told: Citation) -> tuple[RowSho
     cells = [format_amount(mine[name].fen, SEPARATED_FIXED) if name in mine else "" for name in columns]
     label = next(iter(mine.values())).label
     head = told.row if told.row.isdigit() else ""
-    here = columns.index(told.col) + 1 if told.col in columns else 0
+    here = (columns.index(told.col) + 1,) if told.col in columns else ()
     row = RowShown(("项目", *columns), (f"{head} {label}".strip(), *cells), here)
     now = mine.get(told.col)
     if now is None or not told.value or wan_text(now.fen) == plain(Decimal(told.value), 2):

@@ -26,8 +26,9 @@ def person_of(settings: Settings, cookies: Mapping[str, str]) -> Person | None:
     given = cookies.get(COOKIE)
     if not given:
         return None
+    signer = _signer(settings)
     try:
-        name, mark = _signer(settings).loads(given, max_age=SECONDS)
+        name, mark = signer.loads(given, max_age=SECONDS)
     except (BadData, ValueError, TypeError):
         return None
     known = next((user for user in read_users(settings.users_file) if (user.name, user.mark) == (name, mark)), None)
@@ -47,7 +48,7 @@ def _key(path: Path) -> str:
         pass
     except OSError as error:
         raise SettingsError(f"写不了 {path}，请检查文件夹的权限") from error
-    key = path.read_text(encoding="ascii").strip()
+    key = path.read_text(encoding="utf-8", errors="replace").strip()
     if len(key) < 2 * _KEY_BYTES:
         raise SettingsError(f"{path} 已损坏，请删除后重新启动网页")
     return key

@@ -190,13 +190,13 @@ def _list_sessions(here: Visit, known: list[ChatSession]) -> None:
     st.button("新会话", on_click=_choose, args=(None,), icon=":material/add:", width="stretch", key="new-session")
     chosen = st.session_state.get(_SESSION)
     for number, item in enumerate(known[:_MOST_SHOWN]):
-        with st.container(horizontal=True, vertical_alignment="center", gap=None):
-            st.button(
-                item.name, key=f"session-{number}", on_click=_choose, args=(item.name,), width="stretch",
-                type="secondary" if item.name == chosen else "tertiary",
-            )  # fmt: skip
-            with st.popover("⋯", help="改名、导出、删除", key=f"session-menu-{number}", type="tertiary"):
-                _session_menu(here, item, number)
+        name, menu = st.columns([5, 1], vertical_alignment="center", gap="xxsmall")
+        name.button(
+            item.name, key=f"session-{number}", on_click=_choose, args=(item.name,), width="stretch",
+            type="secondary" if item.name == chosen else "tertiary", wrap=False,
+        )  # fmt: skip
+        with menu.popover("⋯", help="改名、导出、删除", key=f"session-menu-{number}", type="tertiary"):
+            _session_menu(here, item, number)
     if len(known) > _MOST_SHOWN:
         st.caption(f"另有 {len(known) - _MOST_SHOWN} 个较早的会话")
 

@@ -1,4 +1,4 @@
-// data: { paragraphs: [{ heading, pieces: [{ text, kind, tip, index }] }], copy }
+// data: { paragraphs: [{ heading, pieces: [{ text, kind, tip, index }] }], grid: { heads, rows: [[piece]] }, copy }
 // A piece of kind "figure" can be pointed at and chosen; what was chosen goes back as `chosen`.
 const SPACE = 8;
 
@@ -31,6 +31,29 @@ function piece(told, tip, choose) {
   return button;
 }
 
+function grid(told, tip, choose) {
+  const frame = document.createElement("div");
+  frame.className = "grid";
+  const table = frame.appendChild(document.createElement("table"));
+  const head = table.appendChild(document.createElement("thead")).insertRow();
+  for (const name of told.heads) {
+    const cell = head.appendChild(document.createElement("th"));
+    cell.scope = "col";
+    cell.textContent = name;
+  }
+  const body = table.appendChild(document.createElement("tbody"));
+  for (const row of told.rows) {
+    const line = body.insertRow();
+    row.forEach((item, place) => {
+      const cell = line.appendChild(document.createElement(place ? "td" : "th"));
+      if (!place) cell.scope = "row";
+      cell.className = item.side || "";
+      cell.appendChild(piece(item, tip, choose));
+    });
+  }
+  return frame;
+}
+
 async function copied(text) {
   try {
     await navigator.clipboard.writeText(text);
@@ -51,13 +74,15 @@ export default function (component) {
   const tip = parentElement.querySelector(".tip");
   root.replaceChildren();
   foot.replaceChildren();
+  const choose = (index) => setTriggerValue("chosen", index);
   for (const paragraph of data.paragraphs) {
     const element = document.createElement(paragraph.heading ? "h4" : "p");
     for (const told of paragraph.pieces) {
-      element.appendChild(piece(told, tip, (index) => setTriggerValue("chosen", index)));
+      element.appendChild(piece(told, tip, choose));
     }
     root.appendChild(element);
   }
+  if (data.grid) root.appendChild(grid(data.grid, tip, choose));
   if (data.copy) {
     const button = document.createElement("button");
     button.type = "button";

@@ -2,7 +2,6 @@
 
 import logging
 import socket
-import sys
 import webbrowser
 from collections.abc import Mapping
 from pathlib import Path
@@ -40,6 +39,7 @@ def options(settings: Settings) -> dict[str, Any]:
         "server.address": settings.host,
         "server.port": settings.port,
         "server.headless": True,
+        "logger.level": "warning",
         "server.fileWatcherType": "none",
         "server.maxUploadSize": settings.upload_mb,
         "server.disconnectedSessionTTL": 60,
@@ -67,23 +67,26 @@ def serve(settings: Settings, *, browser: bool = True) -> None:
     _refuse_taken(settings)
     _served[:] = [settings]
     import streamlit as st
+    import uvicorn
     from starlette.middleware import Middleware
+    from streamlit import config
 
     from assistant.access.gate import Gate
     from assistant.access.routes import sign_in_routes
 
+    for name, value in options(settings).items():
+        config.set_option(name, value, "juesuan")
     app = st.App(
         SCRIPT,
         routes=sign_in_routes(settings),
-        middleware=[Middleware(Gate, settings=settings)],  # type: ignore[arg-type]
+        middleware=[Middleware(Gate, settings=settings)],
         on_script_error=told_plainly,
     )
     if browser and is_here(settings.host):
         opener = Timer(_OPENS_AFTER, webbrowser.open, (f"http://{settings.host}:{settings.port}",))
         opener.daemon = True
         opener.start()
-    sys.argv = [str(SCRIPT)]  # what Streamlit takes for the launcher
-    app.run(config=options(settings))
+    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
 
 
 def told_plainly(error: Exception) -> bool:

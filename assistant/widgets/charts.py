@@ -15,7 +15,6 @@ def chart(spec: Mapping[str, Any], *, key: str, name: str = "图") -> None:
     fits = "hconcat" not in spec and "vconcat" not in spec and "facet" not in spec
     st.vega_lite_chart(
         spec=shown | ({"width": "container"} if fits else {}), theme=None, key=key, width="stretch",
-        alt=str(spec.get("description") or name),
     )  # fmt: skip
     with st.container(horizontal=True):
         st.download_button(

@@ -45,17 +45,33 @@ class Chosen:
 def figures_text(paragraphs: Sequence[Shown], *, key: str, on_choose: Callable[[Chosen], None], copy: str = "") -> None:
     """Draws the text; `on_choose` is called in the run that follows a choice."""
     numbered: list[Piece] = []
-    told: list[dict[str, Any]] = []
-    for paragraph in paragraphs:
-        pieces = []
-        for piece in paragraph.pieces:
-            entry: dict[str, Any] = {"text": piece.text, "kind": piece.kind, "tip": piece.tip}
-            if piece.kind == "figure":
-                entry["index"] = len(numbered)
-                numbered.append(piece)
-            pieces.append(entry)
-        told.append({"heading": paragraph.heading, "pieces": pieces})
-    result = _component()(data={"paragraphs": told, "copy": copy}, key=key, on_chosen_change=lambda: None)
+    told = [
+        {"heading": paragraph.heading, "pieces": [_entry(piece, numbered) for piece in paragraph.pieces]}
+        for paragraph in paragraphs
+    ]
+    _draw({"paragraphs": told, "copy": copy}, numbered, key, on_choose)
+
+
+def figures_table(
+    heads: Sequence[str], rows: Sequence[Sequence[Piece]], *, key: str, on_choose: Callable[[Chosen], None]
+) -> None:
+    """Draws a table of pieces; the first column names its rows, what is no plain words stands at the right."""
+    numbered: list[Piece] = []
+    told = [[_entry(piece, numbered) | ({"side": "right"} if piece.kind else {}) for piece in row] for row in rows]
+    _draw({"paragraphs": [], "grid": {"heads": list(heads), "rows": told}}, numbered, key, on_choose)
+
+
+def _entry(piece: Piece, numbered: list[Piece]) -> dict[str, Any]:
+    """What the browser is told of a piece; a figure gets the number by which it can be chosen."""
+    entry: dict[str, Any] = {"text": piece.text, "kind": piece.kind, "tip": piece.tip}
+    if piece.kind == "figure":
+        entry["index"] = len(numbered)
+        numbered.append(piece)
+    return entry
+
+
+def _draw(data: dict[str, Any], numbered: Sequence[Piece], key: str, on_choose: Callable[[Chosen], None]) -> None:
+    result = _component()(data=data, key=key, on_chosen_change=lambda: None)
     index = result.chosen
     if isinstance(index, int) and 0 <= index < len(numbered):
         on_choose(Chosen(numbered[index].text, numbered[index].evidence))

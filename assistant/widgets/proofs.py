@@ -49,7 +49,7 @@ def _one(proof: Proof, *, first: bool) -> None:
 def _row(row: RowShown) -> str:
     heads = "".join(f"<th>{escape(name)}</th>" for name in row.columns)
     cells = "".join(
-        f'<td class="{"number" if place else ""}{" here" if place == row.here else ""}">{escape(text)}</td>'
+        f'<td class="{"number" if place else ""}{" here" if place in row.here else ""}">{escape(text)}</td>'
         for place, text in enumerate(row.cells)
     )
     table = f'<table class="juesuan"><thead><tr>{heads}</tr></thead><tbody><tr>{cells}</tr></tbody></table>'

@@ -24,7 +24,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the samples in it; to be copied, never to be changed."""
     folder = tmp_path_factory.mktemp("filled") / "data"
     demo = ROOT / "samples" / "demo"
-    api.ingest(Settings(data=folder), [demo if (demo / "READY").exists() else ROOT / "samples" / "reports"])
+    api.ingest(Settings(data=folder), [demo])
     return folder
 
 
