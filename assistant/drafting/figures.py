@@ -6,10 +6,9 @@ from fractions import Fraction
 
 from assistant.drafting.draft import Span
 from assistant.drafting.marks import Marks
-from assistant.drafting.performance import from_projects, from_sheets, graded
+from assistant.drafting.performance import graded
 from assistant.drafting.said import said_same
 from assistant.drafting.supplied import SuppliedData, label_of, where_supplied
-from assistant.metrics.accounts import AccountItem
 from assistant.metrics.arithmetic import CHANGE_RATE, DIFFERENCE, PERCENT, calculate, sum_of
 from assistant.metrics.evaluate import Aspect, Evaluator, Item, Measured, item_id
 from assistant.metrics.finder import measured
@@ -112,8 +111,6 @@ class Figures:
             return said_same(self.data, self.evaluator.subject(self.data, item), item.unit) or found
         if aspect == Aspect.ACTUAL and isinstance(item, Metric) and item.id.startswith("projects_"):
             found = graded(self.data, item.stated, found)
-        if isinstance(found, Missing) and aspect == Aspect.ACTUAL and not isinstance(item, AccountItem):
-            return from_projects(self.data, item.id) or from_sheets(self.data, item, self.result) or found
         return found
 
     def _none_of_none(self, item: Item, otherwise: Missing) -> Result:

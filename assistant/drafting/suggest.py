@@ -16,10 +16,11 @@ from assistant.metrics.accounts import AccountItem
 from assistant.metrics.arithmetic import DIFFERENCE, PERCENT, calculate
 from assistant.metrics.evaluate import Item, item_id
 from assistant.metrics.library import ReportData
+from assistant.metrics.projects import MONEY
 from assistant.results import Evidence, Missing, Result, Value
 from assistant.toolkit.explaining import of_metric
 from assistant.toolkit.parts import drivers
-from assistant.toolkit.projects import MONEY, core_name, project_figures
+from assistant.toolkit.projects import core_name, project_figures
 from assistant.toolkit.work import Work
 from db.core.facts import Entity
 

@@ -1,4 +1,4 @@
-"""The workbook's extra sheets in the words that metrics look for, and where a person supplies what is missing."""
+"""A report as drafting reads it, and where a person supplies what is missing."""
 
 import re
 from dataclasses import dataclass, replace
@@ -7,17 +7,12 @@ from functools import cached_property
 from assistant.metrics.accounts import AccountItem
 from assistant.metrics.evaluate import Aspect, Item
 from assistant.metrics.library import Library, ReportData
-from assistant.metrics.subjects import subjects_of
 from assistant.toolkit.work import Work
 from db.catalogue.schema import Metric
 from db.catalogue.supplement import BUDGETS, INDICATORS, PROJECTS, REASONS, load_supplement
 from db.core.text import fold
 from db.records import StoredClaim
-from ingest.claims.model import Measure
 
-_THIS_YEAR, _OPENING = "本年", "年初"
-_BUDGET, _REASON = "budget", "reason"
-_INITIAL = "年初预算"
 _INNER = str.maketrans("“”", "‘’")  # quotes within quotes
 _ASKED_FORM = "general_budget"
 _SELF_MONEY, _KEY_MONEY = "绩效自评涉及资金", "重点绩效评价涉及资金"
@@ -31,28 +26,15 @@ OF_PROJECTS = (
 
 @dataclass(frozen=True)
 class SuppliedData(ReportData):
-    """A report whose sheets speak like the explanation of a published report."""
+    """A report as drafts repeat it: money that stands under the evaluation that it is of."""
 
     @cached_property
     def claims(self) -> list[StoredClaim]:
-        return [_translated(self, item) if item.claim.source.sheet else _evaluation(item) for item in self._printed]
-
-    @cached_property
-    def _printed(self) -> list[StoredClaim]:
-        return self.queries.claims(report_id=self.report.id)
-
-    @cached_property
-    def reasons(self) -> list[StoredClaim]:
-        """The unit's own words of the sheet of reasons."""
-        return [item for item in self._printed if item.claim.kind == _REASON]
-
-    @cached_property
-    def from_workbook(self) -> bool:
-        return any(item.claim.source.sheet for item in self._printed)
+        return list(map(_evaluation, super().claims))
 
 
 class SuppliedLibrary(Library):
-    """Reads every report so that what a workbook supplies counts as stated."""
+    """Reads every report as drafts repeat it."""
 
     def data(self, entity: str, year: int) -> SuppliedData | None:
         report = self.reports.get((entity, year))
@@ -67,25 +49,11 @@ class SuppliedLibrary(Library):
 
 @dataclass(frozen=True)
 class Desk(Work):
-    """What drafting works with: the stores, read so that what a workbook supplies counts as stated."""
+    """What drafting works with: the stores, read as drafts repeat them."""
 
     @cached_property
     def library(self) -> SuppliedLibrary:
         return SuppliedLibrary(self.queries, self.catalogue)
-
-
-def _translated(data: ReportData, item: StoredClaim) -> StoredClaim:
-    """A line of a sheet as the claim that a sentence with this number would be."""
-    claim = item.claim
-    if claim.kind == _REASON:
-        return item
-    if claim.kind == _BUDGET or claim.metric.endswith(_INITIAL):
-        subject = claim.metric.removesuffix(_INITIAL)
-        metric = "" if claim.account else _quantity(data, subject)
-        told = replace(claim, kind=str(Measure.INITIAL), metric=metric, year_ref=_OPENING)
-    else:
-        told = replace(claim, metric=_quantity(data, claim.metric), year_ref=_THIS_YEAR)
-    return replace(item, claim=told)
 
 
 def _evaluation(item: StoredClaim) -> StoredClaim:
@@ -95,13 +63,6 @@ def _evaluation(item: StoredClaim) -> StoredClaim:
     if claim.metric != _SELF_MONEY or "自评" in said or not _EVALUATED.search(said):
         return item
     return replace(item, claim=replace(claim, metric=_KEY_MONEY))
-
-
-def _quantity(data: ReportData, key: str) -> str:
-    """The quantity that a line of a sheet is about, as claims of a text name it."""
-    metric = next((one for one in data.catalogue.metrics if key in (one.stated, one.name)), None)
-    names = subjects_of(data.catalogue).of_metric(metric).names if metric else frozenset[str]()
-    return next(iter(names), key)
 
 
 def where_supplied(data: ReportData, item: Item, aspect: Aspect) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
+from functools import partial
 
 from assistant.metrics.accounts import BUDGET_HOMES, AccountItem, account_value, cell_of
 from assistant.metrics.arithmetic import CHANGE_RATE, DIFFERENCE, PERCENT, calculate, formula_of, ratio_of, sum_of
@@ -12,6 +13,7 @@ from assistant.metrics.cells import TOTAL, is_blank, label_of, read_cell
 from assistant.metrics.changes import budget_from_change, prior_from_change, stated_change, stated_prior
 from assistant.metrics.indicators import indicator_value, projects_graded
 from assistant.metrics.library import Library, ReportData
+from assistant.metrics.projects import of_all_projects, share_of_sheet
 from assistant.metrics.stated import stated
 from assistant.metrics.subjects import Subject, subjects_of
 from assistant.results import Missing, Reason, Result, Value
@@ -227,7 +229,11 @@ class Evaluator:
         if graded := _GRADED.search(metric.stated):
             found = stated(data, subject, metric.unit, metric.name)
             return found if isinstance(found, Value) else projects_graded(data, graded[1], found)
-        return stated(data, subject, metric.unit, metric.name)
+        found = stated(data, subject, metric.unit, metric.name)
+        if isinstance(found, Value):
+            return found
+        whole = partial(self._actual, data)
+        return of_all_projects(data, metric.id) or share_of_sheet(data, metric, whole) or found
 
     def subject(self, data: ReportData, item: Item) -> Subject:
         """What claims speak of the item in this report."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from assistant.metrics.sheets import REASON, as_told, line_name
 from assistant.results import Citation
 from db.catalogue import Catalogue, Form
 from db.catalogue.narrative import Wording, load_wording
@@ -83,7 +84,22 @@ class ReportData:
 
     @cached_property
     def claims(self) -> list[StoredClaim]:
+        """What the words state, and what the sheets of our own workbook supply in the same form."""
+        return [as_told(self.catalogue, item) for item in self._stored_claims]
+
+    @cached_property
+    def _stored_claims(self) -> list[StoredClaim]:
         return self.queries.claims(report_id=self.report.id)
+
+    @cached_property
+    def reasons(self) -> list[StoredClaim]:
+        """The unit's own words of the sheet of reasons."""
+        return [item for item in self._stored_claims if item.claim.kind == REASON]
+
+    @cached_property
+    def from_workbook(self) -> bool:
+        """Whether our own workbook, filled in, supplied any of it."""
+        return any(item.claim.source.sheet for item in self._stored_claims)
 
     @cached_property
     def projects(self) -> list[StoredProject]:
@@ -101,7 +117,13 @@ class ReportData:
         return form
 
     def cite_claim(self, stored: StoredClaim) -> Citation:
+        """The words of a text; of a sheet the line, whose place is the sheet and the row."""
         claim = stored.claim
+        if claim.source.sheet:
+            return Citation(
+                f"claim:{stored.id}", self.entity, self.year, "", line_name(claim), "", claim.value, claim.source,
+                claim.unit,
+            )  # fmt: skip
         what = claim.metric or claim.account
         return Citation(
             f"claim:{stored.id}", self.entity, self.year, "", what, claim.kind, claim.value, claim.source, claim.unit,

@@ -5,6 +5,7 @@ from collections.abc import Generator, Sequence
 
 from assistant.metrics.evaluate import Aspect, Measured
 from assistant.metrics.finder import measured
+from assistant.metrics.projects import MONEY
 from assistant.question.cues import Cue
 from assistant.question.frame import Frame
 from assistant.question.target import Target
@@ -21,7 +22,6 @@ from assistant.replies.told import BUDGET_GAP, Told
 from assistant.results import Value
 from assistant.toolkit.accounts import BUDGETED
 from assistant.toolkit.found import Figure, Found, Quote
-from assistant.toolkit.projects import MONEY
 from assistant.toolkit.work import Work
 from db.catalogue.schema import Metric
 from db.core.numbers import Kind, Number, find_numbers

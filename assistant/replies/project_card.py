@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from assistant.answers import Status
+from assistant.metrics.projects import MONEY, RATE, SCORE
 from assistant.question.cues import Cue
 from assistant.question.frame import Frame
 from assistant.replies.protocol import Call, Reply
@@ -13,9 +14,6 @@ from assistant.replies.scope import base_year
 from assistant.replies.telling import amount, joined, once, shown, size
 from assistant.toolkit.found import Figure, Found
 from assistant.toolkit.projects import (
-    MONEY,
-    RATE,
-    SCORE,
     ProjectFigures,
     core_name,
     deductions,

@@ -7,6 +7,7 @@ from typing import Any
 
 from assistant.answers import Status, Table
 from assistant.metrics.evaluate import Aspect
+from assistant.metrics.projects import RATE, SCORE
 from assistant.question.cues import Cue
 from assistant.question.frame import Frame
 from assistant.replies.project_card import DONE, FULL, INITIAL, Steps, cards_of
@@ -14,11 +15,7 @@ from assistant.replies.protocol import Call, Reply
 from assistant.replies.scope import base_year
 from assistant.replies.telling import amount, joined, sentence, shown, size
 from assistant.toolkit.found import Figure, Found
-from assistant.toolkit.projects import (
-    RATE,
-    SCORE,
-    ProjectFigures,
-)
+from assistant.toolkit.projects import ProjectFigures
 from assistant.toolkit.ranking import ranked
 from assistant.toolkit.work import Work
 from db.core.numbers import Kind, find_numbers

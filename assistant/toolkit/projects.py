@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from assistant.results import Citation, Evidence, Missing, Reason, Result, Value, decimals_needed
+from assistant.metrics.projects import project_results
+from assistant.results import Citation, Evidence, Value
 from assistant.toolkit.found import Figure, Found
 from assistant.toolkit.work import Work
-from db.core.facts import Indicator, Source
+from db.core.facts import Indicator
 from db.core.money import FEN_PER_WAN
 from db.core.numbers import Number, find_numbers
 from db.core.text import fold
 from db.records import StoredProject
 
-MONEY = {"budget_initial": "年初预算数", "budget_full": "全年预算数", "executed": "全年执行数"}
-RATE, SCORE, WEIGHT = "执行率", "自评得分", "权重"
 _NUMBERS = re.compile(r"20\d\d年度?|\d+")
 _NOISE = re.compile(
     r"[\"'“”‘’•·.\s]|项目$|(?:专项)?经费$|费用?$|^[\u4e00-\u9fff]{2,3}市(?!民|长)|^(?:热线|政务服务|平台|便民|中心)+(?=[\u4e00-\u9fff]{4})"
@@ -27,7 +26,6 @@ _GRADE = re.compile(r"[\"“'](优|良|中|差)[\"”']|(优|良|中|差)的?那
 _NEARLY = 0.7  # of the best likeness: near enough where a grade tells which is meant
 _MANY_PAIRS = 6
 _AS_FULL = 0.03  # names that are covered so nearly alike are not told apart
-_SHOWN = 2  # a table in 元 has finer amounts than an answer in 万元 shows
 _SHORTEST_NAME = 4  # a name of fewer characters is told only whole
 _SHORTEST_RUN = 4
 
@@ -53,43 +51,12 @@ def projects(work: Work, entity: str, year: int) -> Found:
 
 def project_figures(stored: StoredProject) -> ProjectFigures:
     """What a project's table prints, each with its place; the rate is reckoned, and the printed one stands beside."""
-    project = stored.project
-    known: dict[str, Figure] = {}
-    for field, name in MONEY.items():
-        fen = getattr(project, field)
-        known[name] = _figure(
-            stored, name, None if fen is None else Fraction(fen, FEN_PER_WAN), "万元", project.funds_source
-        )
-    known[RATE] = _figure(stored, RATE, _fraction(project.execution_rate), "%", project.funds_source)
-    known[SCORE] = _figure(stored, SCORE, _fraction(project.score), "分", project.total_source)
+    words = stored.project.name
+    known = {
+        name: Figure(name, f"project:{name}", (stored.entity,), (stored.year,), result, (name, words))
+        for name, result in project_results(stored).items()
+    }
     return ProjectFigures(stored, known)
-
-
-def _fraction(value: Decimal | None) -> Fraction | None:
-    return None if value is None else Fraction(value)
-
-
-def _figure(stored: StoredProject, name: str, exact: Fraction | None, unit: str, place: Source | None) -> Figure:
-    project = stored.project
-    result: Result
-    if exact is None:
-        result = Missing(Reason.UNPUBLISHED, f"{project.name}{name}", f"自评材料里没有{project.name}的{name}")
-    else:
-        decimals = min(_SHOWN, decimals_needed(exact, unit))
-        shown = Value(exact, unit, decimals, (Evidence("x", None),)).plain
-        citation = Citation(
-            f"project:{stored.id}",
-            stored.entity,
-            stored.year,
-            "",
-            project.name,
-            name,
-            shown,
-            place or project.source,
-            unit,
-        )
-        result = Value(exact, unit, decimals, (Evidence(citation.id, citation),))
-    return Figure(name, f"project:{name}", (stored.entity,), (stored.year,), result, (name, project.name))
 
 
 def core_name(stored: StoredProject) -> str:
