@@ -76,11 +76,12 @@ class Shape:
         """Whether one quantity of one unit is there for several years; different years of different units are not."""
         return len({(point.label, point.key) for point in self.points}) < len(self.points)
 
-    def name(self, point: Point, *, of_unit: bool = False) -> str:
-        """What tells a point from the others: its unit, its item, its year. `of_unit` names its row among series."""
+    def name(self, point: Point, *, of_unit: bool = False, dated: bool = False) -> str:
+        """What tells a point from the others: its unit, its item, its year. `of_unit` names its row among series,
+        which are the years where one quantity is there for several, unless the row is to be `dated`."""
         parts = [point.label] if len(self.labels) > 1 or of_unit else []
         parts += [point.metric] if len(self.keys) > 1 and not of_unit else []
-        several = len(self.years) > 1 and not (of_unit and self.over_time)
+        several = len(self.years) > 1 and (dated or not (of_unit and self.over_time))
         if not parts:
             return point.dated if several else point.metric
         return " ".join(parts) + (f"（{point.dated}）" if several else "")
@@ -179,13 +180,13 @@ def one_unit(shape: Shape) -> Shape:
 
 
 def total_key(shape: Shape) -> str | None:
-    """The metric that, in every unit, is the sum of the others to within rounding: a total given beside its parts."""
+    """The metric that is the sum of the others to within rounding, for every unit and year: a total beside its parts."""
     return next((key for key in shape.keys if len(shape.keys) > 2 and _is_total(shape, key)), None)
 
 
 def _is_total(shape: Shape, key: str) -> bool:
-    for label in shape.labels:
-        own = {point.key: point for point in shape.points if point.label == label}
+    for label, year in distinct((point.label, point.year) for point in shape.points):
+        own = {point.key: point for point in shape.points if (point.label, point.year) == (label, year)}
         if key not in own or len(own) < 3:
             return False
         total = own.pop(key).value

@@ -46,6 +46,20 @@ def choose(figures: Sequence[Figure]) -> Kind | None:
     return _choose(shape) if len(shape.points) > 1 else None
 
 
+def fitting(figures: Sequence[Figure]) -> tuple[Kind, ...]:
+    """Every kind that can show the figures, the one that suits them best first."""
+    shape = shape_of(figures, {})
+    if len(shape.points) < 2:
+        return ()
+    best = _choose(shape)
+    return (best, *(kind for kind in Kind if kind is not best and _fits(kind, shape)))
+
+
+def adds_up(figures: Sequence[Figure]) -> bool:
+    """Whether one of the figures is the sum of the others."""
+    return total_key(shape_of(figures, {})) is not None
+
+
 def chart(
     figures: Sequence[Figure], kind: Kind | None = None, title: str = "", *, labels: Mapping[str, str] | None = None
 ) -> Spec | None:
@@ -123,7 +137,7 @@ def _fits(kind: Kind, shape: Shape) -> bool:
         return shape.over_time and 1 in (labels, keys)
     if kind is Kind.GROUPED:
         return (keys > 1 and not shape.over_time) or (keys == 1 and years > 1 and shape.over_time)
-    whole = keys > 1 and not shape.over_time and all(point.value >= 0 for point in shape.points)
+    whole = keys > 1 and all(point.value >= 0 for point in shape.points)
     return whole and (kind is Kind.STACKED or (labels == 1 and years == 1))
 
 
@@ -224,7 +238,7 @@ def _stacked(shape: Shape) -> Drawn:
     key = total_key(shape)
     parts = [point for point in shape.points if point.key != key]
     series = distinct(point.metric for point in parts)
-    names = {point: shape.name(point, of_unit=True) for point in parts}
+    names = {point: shape.name(point, of_unit=True, dated=True) for point in parts}
     longest = max(sum((point.value for point in parts if names[point] == name), Decimal(0)) for name in names.values())
     rows = [
         point.row

@@ -1,6 +1,7 @@
 """Everything that a stored unit is called by: the question, the reply and the guard must know the same names."""
 
 import re
+from collections.abc import Iterable
 
 from db.core.facts import Entity
 from db.core.text import fold
@@ -29,3 +30,15 @@ def local_name(entity: Entity) -> str:
     for place in (entity.province, entity.city):
         name = name.removeprefix(fold(place)) if place else name
     return name if _DISTRICT.match(name) else fold(entity.name)
+
+
+def short_labels(entities: Iterable[Entity]) -> dict[str, str]:
+    """Names of units as a chart has room for: the district or else the city, where only one of the units is of it."""
+    labels = {entity.name: short for entity in entities if (short := _place(entity))}
+    given = list(labels.values())
+    return {name: short for name, short in labels.items() if given.count(short) == 1}
+
+
+def _place(entity: Entity) -> str:
+    district = _DISTRICT.match(local_name(entity))
+    return district[0] if district else entity.city.removesuffix("市")

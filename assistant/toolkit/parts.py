@@ -53,6 +53,14 @@ def breakdown(work: Work, metric: str, entity: str, year: int, words: str = "") 
     return Found((top, *known, *shares), data=Split(way, top, tuple(known), shares))
 
 
+def split(work: Work, way: Breakdown, entity: str, year: int) -> tuple[Figure, ...]:
+    """The whole, then its parts in the declared order, also those that are nothing; empty without a report."""
+    if work.library.data(entity, year) is None:
+        return ()
+    wanted = (measured(work.catalogue, way.whole), *_parts(work, way, entity, year))
+    return tuple(figure(work, part, entity, year) for part in wanted)
+
+
 def _parts(work: Work, way: Breakdown, entity: str, year: int) -> list[Measured]:
     if way.parts:
         return [measured(work.catalogue, part) for part in way.parts]

@@ -28,6 +28,7 @@ from assistant.tools.arguments import (
 )
 from assistant.tools.numbers import no_report
 from assistant.tools.querying import select
+from assistant.unit_names import short_labels
 from db.core.errors import UserError
 from db.core.facts import Indicator
 from db.core.text import fold
@@ -199,21 +200,11 @@ def chart(
         raise UserError(f"没有叫“{kind}”的图，可以用：{'、'.join(known)}，或不填")
     if not runtime.context.trusted and not check(title, runtime.context.ledger, runtime.context.work.catalogue).ok:
         title = ""
-    labels = {entity.name: short for entity in runtime.context.work.library.entities if (short := _label(entity.city))}
-    spec = charts.chart(figures, known.get(kind), title, labels=_distinct(labels))
+    labels = short_labels(runtime.context.work.library.entities)
+    spec = charts.chart(figures, known.get(kind), title, labels=labels)
     if spec is None:
         raise UserError("这些数画不成图：至少要有两个计量单位相同的数")
     return kept(runtime, Found(chart=spec))
-
-
-def _label(city: str) -> str:
-    return city.removesuffix("市")
-
-
-def _distinct(labels: dict[str, str]) -> dict[str, str]:
-    """Short names that only one unit has."""
-    given = list(labels.values())
-    return {name: short for name, short in labels.items() if given.count(short) == 1}
 
 
 @tool(response_format="content_and_artifact")

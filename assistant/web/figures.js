@@ -1,6 +1,9 @@
-// data: { paragraphs: [{ heading, pieces: [{ text, kind, tip, index }] }], grid: { heads, rows: [[piece]] }, copy }
-// A piece of kind "figure" can be pointed at and chosen; what was chosen goes back as `chosen`.
+// data: { paragraphs: [{ heading, here, pieces: [{ text, kind, tip, index, here }] }],
+//   grid: { heads, rows: [[piece]] }, copy, focus }
+// A piece with an index can be pointed at and chosen; what was chosen goes back as `chosen`. What is `here` comes into
+// sight whenever `focus` is another than before.
 const SPACE = 8;
+const AIMS = { gap: "填写", hand: "修改" };
 
 function show(tip, target, text) {
   tip.textContent = text;
@@ -13,20 +16,20 @@ function show(tip, target, text) {
 }
 
 function piece(told, tip, choose) {
-  if (told.kind !== "figure") {
+  if (told.index === undefined) {
     const span = document.createElement("span");
-    span.className = told.kind || "";
+    span.className = `${told.kind || ""}${told.here ? " here" : ""}`;
     span.textContent = told.text;
     if (told.tip) span.title = told.tip;
     return span;
   }
   const button = document.createElement("button");
   button.type = "button";
-  button.className = "figure";
+  button.className = `${told.kind}${told.here ? " here" : ""}`;
   button.textContent = told.text;
-  button.setAttribute("aria-label", `${told.text}，查看出处`);
+  button.setAttribute("aria-label", `${told.text}，${AIMS[told.kind] || "查看出处"}`);
   button.onclick = () => { tip.hidden = true; choose(told.index); };
-  button.onmouseenter = button.onfocus = () => show(tip, button, told.tip);
+  button.onmouseenter = button.onfocus = () => { if (told.tip) show(tip, button, told.tip); };
   button.onmouseleave = button.onblur = () => { tip.hidden = true; };
   return button;
 }
@@ -36,11 +39,12 @@ function grid(told, tip, choose) {
   frame.className = "grid";
   const table = frame.appendChild(document.createElement("table"));
   const head = table.appendChild(document.createElement("thead")).insertRow();
-  for (const name of told.heads) {
+  told.heads.forEach((name, place) => {
     const cell = head.appendChild(document.createElement("th"));
     cell.scope = "col";
     cell.textContent = name;
-  }
+    cell.className = told.rows.some((row) => row[place].side) ? "right" : "";
+  });
   const body = table.appendChild(document.createElement("tbody"));
   for (const row of told.rows) {
     const line = body.insertRow();
@@ -52,6 +56,19 @@ function grid(told, tip, choose) {
     });
   }
   return frame;
+}
+
+// Scrolls the nearest box that scrolls, and nothing around it.
+function bring(element) {
+  let box = element;
+  while (box && !(box.scrollHeight > box.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(box).overflowY))) {
+    box = box.parentElement || box.getRootNode().host;
+  }
+  if (!box) return;
+  const place = element.getBoundingClientRect();
+  const within = box.getBoundingClientRect();
+  if (place.top >= within.top && place.bottom <= within.bottom && element.tagName !== "H4") return;
+  box.scrollTop += place.top - within.top - (element.tagName === "H4" ? SPACE : box.clientHeight / 3);
 }
 
 async function copied(text) {
@@ -80,9 +97,13 @@ export default function (component) {
     for (const told of paragraph.pieces) {
       element.appendChild(piece(told, tip, choose));
     }
+    if (paragraph.here) element.classList.add("here");
     root.appendChild(element);
   }
   if (data.grid) root.appendChild(grid(data.grid, tip, choose));
+  const here = root.querySelector(".here");
+  if (here && data.focus && root.dataset.focus !== data.focus) requestAnimationFrame(() => bring(here));
+  root.dataset.focus = data.focus || "";
   if (data.copy) {
     const button = document.createElement("button");
     button.type = "button";

@@ -13,17 +13,21 @@ from assistant.results import Citation
 from assistant.web import asset
 from assistant.wire import citation_of
 
+_SIDES = {"figure": "right", "gap": "right"}
 _MOST_TOLD = 3  # places that a tooltip lists
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of a paragraph: plain words, a number with its evidence, a gap, words that a person supplied."""
+    """A run of a paragraph: plain words, a number with its evidence, a gap, words that a person supplied. A number can
+    be chosen, and so can whatever has a name."""
 
     text: str
-    kind: str = ""  # figure, gap, words, mark
+    kind: str = ""  # figure, gap, words, hand, mark
     tip: str = ""
     evidence: tuple[str, ...] = ()
+    name: str = ""  # by which it is known again once it was chosen
+    here: bool = False  # what the reader is at: it stands out and comes into sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,39 +36,50 @@ class Shown:
 
     pieces: tuple[Piece, ...]
     heading: bool = False
+    here: bool = False  # brought into sight
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """The number that somebody chose."""
+    """The number, or the other piece, that somebody chose."""
 
     text: str
     evidence: tuple[str, ...] = field(default=())
+    name: str = ""
 
 
-def figures_text(paragraphs: Sequence[Shown], *, key: str, on_choose: Callable[[Chosen], None], copy: str = "") -> None:
-    """Draws the text; `on_choose` is called in the run that follows a choice."""
+def figures_text(
+    paragraphs: Sequence[Shown], *, key: str, on_choose: Callable[[Chosen], None], copy: str = "", focus: str = ""
+) -> None:
+    """Draws the text; `on_choose` is called in the run that follows a choice. What is `here` comes into sight whenever
+    `focus` is another than before."""
     numbered: list[Piece] = []
     told = [
-        {"heading": paragraph.heading, "pieces": [_entry(piece, numbered) for piece in paragraph.pieces]}
+        {
+            "heading": paragraph.heading,
+            "here": paragraph.here,
+            "pieces": [_entry(piece, numbered) for piece in paragraph.pieces],
+        }
         for paragraph in paragraphs
     ]
-    _draw({"paragraphs": told, "copy": copy}, numbered, key, on_choose)
+    _draw({"paragraphs": told, "copy": copy, "focus": focus}, numbered, key, on_choose)
 
 
 def figures_table(
     heads: Sequence[str], rows: Sequence[Sequence[Piece]], *, key: str, on_choose: Callable[[Chosen], None]
 ) -> None:
-    """Draws a table of pieces; the first column names its rows, what is no plain words stands at the right."""
+    """Draws a table of pieces; the first column names its rows, figures and gaps stand at the right."""
     numbered: list[Piece] = []
-    told = [[_entry(piece, numbered) | ({"side": "right"} if piece.kind else {}) for piece in row] for row in rows]
+    told = [[_entry(piece, numbered) | {"side": _SIDES.get(piece.kind, "")} for piece in row] for row in rows]
     _draw({"paragraphs": [], "grid": {"heads": list(heads), "rows": told}}, numbered, key, on_choose)
 
 
 def _entry(piece: Piece, numbered: list[Piece]) -> dict[str, Any]:
-    """What the browser is told of a piece; a figure gets the number by which it can be chosen."""
+    """What the browser is told of a piece; a figure, or one with a name, gets the number by which it can be chosen."""
     entry: dict[str, Any] = {"text": piece.text, "kind": piece.kind, "tip": piece.tip}
-    if piece.kind == "figure":
+    if piece.here:
+        entry["here"] = True
+    if piece.kind == "figure" or piece.name:
         entry["index"] = len(numbered)
         numbered.append(piece)
     return entry
@@ -74,7 +89,8 @@ def _draw(data: dict[str, Any], numbered: Sequence[Piece], key: str, on_choose: 
     result = _component()(data=data, key=key, on_chosen_change=lambda: None)
     index = result.chosen
     if isinstance(index, int) and 0 <= index < len(numbered):
-        on_choose(Chosen(numbered[index].text, numbered[index].evidence))
+        piece = numbered[index]
+        on_choose(Chosen(piece.text, piece.evidence, piece.name))
 
 
 def answer_pieces(answer: Mapping[str, Any]) -> list[Shown]:
