@@ -126,7 +126,7 @@ def _allowed(made: "Draft", *, insist: bool) -> "Draft":
     if not insist:
         raise UserError(
             f"草稿校核有 {len(errors)} 处错误，没有导出（如：{' '.join(errors[0].told.split())}）；"
-            "请改正后再导出，确要导出请加 --insist，文件里会写明"
+            "请改正后再导出，确要导出请加 --insist（网页上勾选“坚持导出”），文件里会写明"
         )
     return replace(made, insisted=True)
 

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from db.core.errors import UnknownEntityError, UserError
 from db.core.facts import Claim
@@ -99,7 +99,7 @@ class WorkStore(ChatStore):
     def accept_reason(self, draft_id: int, reason: DraftReason) -> None:
         """Keep a reason that a person accepted; it replaces an earlier one for the same place."""
         with self._transaction() as connection:
-            if connection.scalar(select(DraftRow.id).where(DraftRow.id == draft_id)) is None:
+            if not _touched(connection, draft_id):
                 raise UserError(f"库里没有编号为 {draft_id} 的草稿，请先保存草稿")
             connection.execute(delete(DraftReasonRow).where(*_place_of(draft_id, reason.section, reason.what)))
             row = {
@@ -119,7 +119,14 @@ class WorkStore(ChatStore):
         """The place is open again."""
         with self._transaction() as connection:
             connection.execute(delete(DraftReasonRow).where(*_place_of(draft_id, section, what)))
+            _touched(connection, draft_id)
             log(connection, who, "withdraw_reason", f"draft:{draft_id}", what=what)
+
+
+def _touched(connection: Connection, draft_id: int) -> bool:
+    """Whether there is such a draft; it is the one worked on last from now on."""
+    changed = update(DraftRow).where(DraftRow.id == draft_id).values(updated_at=now()).returning(DraftRow.id)
+    return connection.execute(changed).first() is not None
 
 
 def _place_of(draft_id: int, section: str, what: str) -> tuple[ColumnElement[bool], ...]:

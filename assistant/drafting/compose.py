@@ -2,10 +2,11 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from jinja2 import StrictUndefined
@@ -34,6 +35,7 @@ _NAME = "草稿"
 _KEY = 16
 _BLANK = re.compile(r"\n\s*\n")
 _AFTER_BLOCK = re.compile(r"%\}\n(?=[ \t]*\n)")
+_UNIT = re.compile("亿元|万元|元|个百分点|[%％个项辆批次]")
 _PREFIX = re.compile(r"[a-z_]+")
 
 
@@ -115,15 +117,16 @@ class Composer:
         asked: dict[str, Wanted] = {}
         texts: list[WantedText] = []
         for number, section in chosen:
-            marks = Marks(numeral(number))
+            marks = Marks(numeral(number), self.accepted)
             made.append(self._section(section, marks, asked, texts))
             unresolved |= marks.unresolved
         suggester = Suggester(self.work, self.figures(Marks()))
         suggested = (*suggester.of(list(asked.values())), *suggester.of_texts(texts))
-        return Draft(
+        draft = Draft(
             self.data.entity, self.data.year, self.style.id, tuple(made), tuple(unresolved.values()), notes=notes,
             suggestions=suggested, facts_key=self.facts_key,
         )  # fmt: skip
+        return replace(draft, notes=(*notes, *_by_hand(draft)))
 
     def figures(self, marks: Marks) -> Figures:
         return Figures(self.work.evaluator, self.data, self.style, marks, self.results)
@@ -144,7 +147,7 @@ class Composer:
     ) -> DraftSection:
         beside = _Section([], [])
         figures = self.figures(marks)
-        reasons = Reasons(self.work, figures, self.accepted, asked, texts)
+        reasons = Reasons(self.work, figures, asked, texts)
         source = f"{self.style.shared}\n{section.source}"
         text = _template(source).render(functions(figures, Lists(self.work, figures), reasons, beside))
         paragraphs = _paragraphs(text, marks)
@@ -285,7 +288,20 @@ def _paragraphs(text: str, marks: Marks) -> list[Paragraph]:
 
 
 def _joined(spans: Sequence[Span]) -> tuple[Span, ...]:
-    return tuple(span for span in spans if span.text)
+    """What a person wrote loses the unit that the sentence says anyway: «增加 5万元» before «万元»."""
+    kept = [span for span in spans if span.text]
+    for place, (span, behind) in enumerate(pairwise(kept)):
+        unit = _UNIT.match(behind.text)
+        if span.by_hand is not None and unit and span.text.endswith(unit[0]):
+            kept[place] = replace(span, text=span.text.removesuffix(unit[0]).rstrip() or span.text)
+    return tuple(kept)
+
+
+def _by_hand(draft: Draft) -> Iterator[str]:
+    """A person's words are told apart from what the stores say, with who it was."""
+    places = dict.fromkeys(f"{by.section}、{by.what}（{by.who or '未记名'}）" for _, _, by in draft.by_hand())
+    if places:
+        yield f"以下 {len(places)} 处由人填写，不取自库里的数据，请自行核对：{'；'.join(places)}"
 
 
 def _keyed(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:

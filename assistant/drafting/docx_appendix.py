@@ -82,10 +82,12 @@ def _places(known: DraftMap) -> dict[str, str]:
 
 def _lists(draft: Draft) -> Sequence[_Listed]:
     gaps = tuple((item.section, item.what, item.where) for item in draft.unresolved)
+    filled = tuple(dict.fromkeys((by.section, by.what, span.text, by.who) for _, span, by in draft.by_hand()))
     checks = tuple((SEVERITY_NAMES[item.severity], item.told, item.quote, item.expected) for item in draft.checks)
     hints = tuple((item.section, item.what, item.text, item.source) for item in draft.suggestions)
     return (
         _Listed("待补充事项", ("章节", "待补充", "可在何处找到"), (1.2, 5, 8), gaps),
+        _Listed("由人填写的内容（不取自库里的数据）", ("章节", "内容", "填写", "填写人"), (1.2, 4, 9, 2), filled),
         _Listed("校核提示", ("程度", "说明", "原文", "应为"), (1.2, 7, 6, 4), checks),
         _Listed("可参考的表述（未经确认，不在正文中）", ("章节", "用于", "表述", "来源"), (1.2, 3, 9, 4), hints),
     )

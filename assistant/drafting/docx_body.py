@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from assistant.drafting.docx_map import PARAGRAPH_MARK, Note, ParagraphNote
 from assistant.drafting.docx_names import cite, evidence_ids, files_of, metric_name, sources_of
 from assistant.drafting.docx_xml import bookmark, control, el, paragraph, run, val
-from assistant.drafting.draft import GAP, Draft, DraftSection, Paragraph, Span, Suggestion
+from assistant.drafting.draft import GAP, ByHand, Draft, DraftSection, Paragraph, Span, Suggestion
 from assistant.results import Value
 from db.catalogue import Catalogue
 from db.core.money import plain
@@ -115,6 +115,8 @@ def _span(writer: Writer, span: Span, ident: str, suggestions: Sequence[Suggesti
         return _suggested(writer, span, xml), f"{{{note.id}}}"
     if span.gap:
         return _gap(writer, span, ident, suggestions)
+    if span.by_hand is not None:
+        return _filled(writer, span, span.by_hand, ident)
     if span.suggested:
         note = _keep(writer, Note(writer.name("s"), span.text, paragraph=ident, evidence=_own(span)))
         xml = control(writer.ident(), note.id, "建议的表述，请核对", span.text, _SUGGESTED_LOOK)
@@ -154,6 +156,12 @@ def _gap(writer: Writer, span: Span, ident: str, suggestions: Sequence[Suggestio
     )
     told = [f"可参考（{_origin(item)}）：{item.text}" for item in suggestions if item.what == span.gap]
     return (writer.comment("\n".join(told), xml) if told else xml), f"{{{note.id}}}"
+
+
+def _filled(writer: Writer, span: Span, by: ByHand, ident: str) -> tuple[str, str]:
+    """A gap that a person has filled already: like one that is filled in Word, and no number of ours."""
+    note = _keep(writer, Note(writer.name("g"), span.text, paragraph=ident, gap=by.what))
+    return control(writer.ident(), note.id, f"由人填写（{by.who}）：{by.what}", span.text), f"{{{note.id}}}"
 
 
 def _origin(item: Suggestion) -> str:

@@ -30,7 +30,8 @@ Rows = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A content control: a number (n), a gap (g), an unaccepted reason (s) or the unit's own words (w)."""
+    """A content control: a number (n), a gap or what a person put there before the file was written (g), an unaccepted
+    reason (s) or the unit's own words (w)."""
 
     id: str
     text: str

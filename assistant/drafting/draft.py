@@ -10,12 +10,23 @@ GAP = "【待填：{}】"
 
 
 @dataclass(frozen=True, slots=True)
+class ByHand:
+    """What a person put in a place that was a gap: which place, where the words come from, who it was."""
+
+    section: str  # the one that it was given for; the words stand wherever the place is asked for
+    what: str
+    origin: str  # of a suggestion, or written
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """A piece of a paragraph. A number carries its value, of which `text` is the printed form in the house's style;
     `metric` names what it is («total_income», «account:2010350@general_budget.合计:initial»), so that it can be
     refreshed. A gap says what a person must supply; a suggestion is a reason that no person has accepted yet. `kind`
     says what other than plain words a span is: year, date, code, ordinal, name, term (a limit that a rule sets) or
-    words (the unit's own, whose place is in `evidence`); only these and numbers hold digits."""
+    words (the unit's own, whose place is in `evidence`, or what a person wrote here, told in `by_hand`); only these and
+    numbers hold digits."""
 
     text: str
     value: Value | None = None
@@ -24,6 +35,7 @@ class Span:
     suggested: bool = False
     kind: str = ""
     evidence: tuple[Evidence, ...] = ()
+    by_hand: ByHand | None = None
 
     def __post_init__(self) -> None:
         if self.value is not None and not self.value.evidence:
@@ -113,3 +125,11 @@ class Draft:
             for paragraph in section.paragraphs:
                 for span in paragraph.numbers:
                     yield section, paragraph, span
+
+    def by_hand(self) -> Iterator[tuple[DraftSection, Span, ByHand]]:
+        """Every place that a person filled."""
+        for section in self.sections:
+            for paragraph in section.paragraphs:
+                for span in paragraph.spans:
+                    if span.by_hand is not None:
+                        yield section, span, span.by_hand

@@ -6,7 +6,10 @@ from assistant.checks.result import SEVERITY_NAMES
 from assistant.drafting.draft import Draft, DraftSection, Span
 from assistant.results import Citation
 
-_ORIGINS = {"drivers": "按数据计算", "own": "本单位以往的说法", "others": "其他单位的说法", "model": "对话模型"}
+ORIGINS = {
+    "drivers": "按数据计算", "own": "本单位以往的说法", "others": "其他单位的说法", "model": "对话模型",
+    "written": "自己写的",
+}  # fmt: skip
 _INSISTED = "注意：本稿在校核仍有错误的情况下由人坚持导出。"
 _ESCAPED = str.maketrans({"*": r"\*", "_": r"\_", "|": r"\|", "<": "&lt;"})
 
@@ -25,7 +28,8 @@ def markdown(draft: Draft) -> str:
     parts = [f"# {draft.entity}{draft.year}年度决算情况说明"]
     for section in draft.sections:
         parts += _section(section)
-    parts += [part for part in (_unresolved(draft), _suggested(draft), _checked(draft), _sources(draft)) if part]
+    lists = (_unresolved(draft), _by_hand(draft), _suggested(draft), _checked(draft), _sources(draft))
+    parts += [part for part in lists if part]
     return "\n\n".join(parts) + "\n"
 
 
@@ -57,6 +61,19 @@ def _unresolved(draft: Draft) -> str:
     return "\n".join(["## 待填事项\n", "| 章节 | 内容 | 从哪里补 |", "| --- | --- | --- |", *rows])
 
 
+def _by_hand(draft: Draft) -> str:
+    rows = dict.fromkeys(
+        f"| {by.section} | {_plain(by.what)} | {_plain(span.text)} | {_plain(by.who)} | {ORIGINS.get(by.origin, '')} |"
+        for _, span, by in draft.by_hand()
+    )
+    heads = [
+        "## 由人填写的内容（不取自库里的数据）\n",
+        "| 章节 | 内容 | 填写 | 填写人 | 来历 |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    return "\n".join([*heads, *rows]) if rows else ""
+
+
 def _suggested(draft: Draft) -> str:
     """Suggestions are no part of the text until a person accepts one."""
     if not draft.suggestions:
@@ -64,7 +81,7 @@ def _suggested(draft: Draft) -> str:
     lines = ["## 原因建议（未采纳，不在正文中）", ""]
     for item in draft.suggestions:
         source = f"（{_plain(item.source)}）" if item.source else ""
-        lines.append(f"- {item.section}　{_plain(item.what)}　{_ORIGINS[item.origin]}：{_plain(item.text)}{source}")
+        lines.append(f"- {item.section}　{_plain(item.what)}　{ORIGINS[item.origin]}：{_plain(item.text)}{source}")
     return "\n".join(lines)
 
 

@@ -1,29 +1,22 @@
 """Why something changed: the unit's own words where it supplied them, else a gap, with what could be written beside."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.drafting.figures import Figures, Line, What
 from assistant.drafting.said import own_words
 from assistant.drafting.supplied import label_of, where_reason
-from assistant.drafting.tidy import tidy
+from assistant.drafting.tidy import bare
 from assistant.metrics.accounts import AccountItem
 from assistant.metrics.evaluate import Item
 from assistant.results import Citation, Evidence
 from assistant.toolkit.explaining import SAYS_WHY, of_metric
 from assistant.toolkit.work import Work
 from db.core.text import fold
-from db.records import DraftReason, StoredClaim
+from db.records import StoredClaim
 
 _AGAINST = {"prior": "变动原因", "initial": "与年初预算差异原因", "full": "与全年预算差异原因"}
 USE, _USED = "use", "主要用途"
-# what the sentence of the style says already: «主要原因是»
-_LEAD = re.compile(
-    "^(?:(?:变动|增减|差异)?的?(?:主要)?原因(?:是|为|在于|[:：])|主要(?:是|系|为)(?:因为|由于)?|[是为](?=因|由于)|[:：])"
-)
-_NOTHING = frozenset({"无", "是无", "没有", "/", "-", "—"})
-_ENDS = re.compile(r"[。；;,，.\s]+$")
 
 
 @dataclass(frozen=True)
@@ -47,11 +40,11 @@ class WantedText:
 
 @dataclass
 class Reasons:
-    """The reasons of one draft: those accepted by a person, those of the workbook, those that are wanted."""
+    """The reasons of one draft: those of the workbook and of the report, those that are wanted. What a person accepted
+    comes before both."""
 
     work: Work
     figures: Figures
-    accepted: Sequence[DraftReason]
     wanted: dict[str, Wanted]
     texts: list[WantedText]
 
@@ -59,16 +52,14 @@ class Reasons:
         """The mark of the words; of a gap where there are none."""
         item, marks = self.figures.item(what), self.figures.marks
         label = reason_label(item, against)
-        chosen = [reason for reason in self.accepted if reason.what == label]
-        if chosen:
-            best = next((one for one in chosen if one.section == marks.section), chosen[0])
-            return marks.fixed(_bare(best.text), "words")
-        if (told := self._supplied(item, against)) is not None and _bare(told.claim.quote):
+        if mark := marks.filled(label):
+            return mark
+        if (told := self._supplied(item, against)) is not None and bare(told.claim.quote):
             cited = Citation(
                 f"claim:{told.id}", told.entity, told.year, "", item.name, label, "", told.claim.source,
                 quote=told.claim.quote,
             )  # fmt: skip
-            return marks.fixed(_bare(told.claim.quote), "words", (Evidence(cited.id, cited),))
+            return marks.fixed(bare(told.claim.quote), "words", (Evidence(cited.id, cited),))
         if (own := self._own(item, against)) is not None:
             return marks.fixed(*own)
         self.wanted.setdefault(label, Wanted(marks.section, label, item, against))
@@ -78,9 +69,8 @@ class Reasons:
         """Prose that no figure gives: accepted by a person, or in this year's own text as `said` finds it, else a
         gap."""
         marks = self.figures.marks
-        chosen = next((reason for reason in self.accepted if reason.what == what), None)
-        if chosen is not None:
-            return marks.fixed(_bare(chosen.text), "words")
+        if mark := marks.filled(what):
+            return mark
         if said and (found := own_words(self.figures.data, said)) is not None:
             return marks.fixed(found[0], "words", (found[1],))
         if said:
@@ -90,10 +80,12 @@ class Reasons:
     def use(self, line: Line) -> str:
         """What an account's money is used for, where this year's own text tells it; else a gap."""
         item, marks = line.item, self.figures.marks
+        label = label_of(item) + _USED
+        if mark := marks.filled(label):
+            return mark
         for quote in of_metric(self.work, self.figures.data, item, against_budget=True):
             if words := use_of(quote.text):
                 return marks.fixed(words, "words", (Evidence(quote.id, quote.citation),))
-        label = label_of(item) + _USED
         self.wanted.setdefault(label, Wanted(marks.section, label, item, USE))
         return marks.gap(label, "在草稿中填写或采纳一条建议")
 
@@ -125,7 +117,7 @@ class Reasons:
 def use_of(text: str) -> str:
     """The words behind «主要用于：» of a paragraph about one account; empty where there are none."""
     found = _USE.findall(text)
-    return _bare(found[0]) if len(found) == 1 else ""
+    return bare(found[0]) if len(found) == 1 else ""
 
 
 _USE = re.compile(r"主要用于[:：]([^。；]+)")
@@ -152,7 +144,7 @@ def cause_of(text: str, against: str) -> str:
         return ""  # the reason is of the comparison nearest to it
     first, *others = _OF_WHICH.sub("", text[found[0].end() :].strip()).split("。")
     going_on = [other for other in others if _ALSO.match(other.strip())]
-    return _bare("。".join((first, *going_on)))
+    return bare("。".join((first, *going_on)))
 
 
 def _last(compared: re.Pattern[str], text: str) -> int:
@@ -162,9 +154,3 @@ def _last(compared: re.Pattern[str], text: str) -> int:
 def reason_label(item: Item, against: str) -> str:
     """What a reason is called in the lists of what is missing: the same in every draft."""
     return label_of(item) + _AGAINST[against]
-
-
-def _bare(text: str) -> str:
-    """Words to stand behind «原因是»: without a closing mark, and without blanks that a line break left."""
-    words = _LEAD.sub("", _ENDS.sub("", tidy(text)))
-    return "" if words in _NOTHING else words

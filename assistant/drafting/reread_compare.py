@@ -120,11 +120,16 @@ def _typed(edited: EditedDraft, paragraph: EditedParagraph) -> Iterator[Found]:
 def _by_people(paragraph: EditedParagraph) -> str:
     """The words with a token for each number and for each control that nobody filled or changed."""
     return "".join(
-        f"{{{span.note.id}}}"
-        if span.note is not None and (span.note.kind == "n" or span.text == span.note.text)
-        else span.text
+        span.text if span.note is None or _of_people(span, span.note) else f"{{{span.note.id}}}"
         for span in paragraph.spans
     )
+
+
+def _of_people(span: EditedSpan, note: Note) -> bool:
+    """Whether a person put this here, in Word or in a gap before the file was written."""
+    if note.kind == "g":
+        return not span.gap
+    return note.kind != "n" and span.text != note.text
 
 
 def _told(words: str) -> list[str]:

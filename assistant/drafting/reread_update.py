@@ -15,7 +15,7 @@ from assistant.drafting.docx_map import BlockNote, DraftMap, Note, ParagraphNote
 from assistant.drafting.docx_names import evidence_ids, files_of, sources_of
 from assistant.drafting.docx_tables import public_table
 from assistant.drafting.docx_xml import W, bookmark, marked, run, text
-from assistant.drafting.draft import Draft, DraftSection, Paragraph
+from assistant.drafting.draft import Draft, DraftSection, Paragraph, Span
 from assistant.drafting.reread import EditedBlock, EditedDraft, EditedParagraph, read_draft
 from assistant.drafting.reread_charts import chart_parts
 from assistant.drafting.reread_match import Matcher
@@ -112,7 +112,7 @@ class _Updating:
     def _paragraph(self, paragraph: EditedParagraph) -> None:
         note = paragraph.note
         matched = self._matcher.paragraph(note) if note is not None else None
-        if note is not None and matched is not None and _shape(matched[1]) != self._stored_shape(note):
+        if note is not None and matched is not None and self._other(paragraph, note, matched[1]):
             if not paragraph.place.revised and not _touched(paragraph, matched[1]):
                 self._recompose(paragraph, note, matched)
                 return
@@ -122,6 +122,13 @@ class _Updating:
         for span in paragraph.spans:
             if span.note is not None and span.note.kind == "n":
                 self._number(paragraph, span.note, span.text, bare=span.bare)
+
+    def _other(self, paragraph: EditedParagraph, note: ParagraphNote, anew: Paragraph) -> bool:
+        """Whether the paragraph would now be written otherwise: by the facts, or by what people put in its gaps."""
+        given = {span.by_hand.what: span.text for span in anew.spans if span.by_hand is not None}
+        ours = [s for s in paragraph.spans if s.note is not None and (s.gap or s.text == s.note.text)]
+        newly = any(given.get(s.note.gap, s.text) != s.text for s in ours if s.note is not None and s.note.gap)
+        return newly or _shape(anew) != self._stored_shape(note)
 
     def _stored_shape(self, note: ParagraphNote) -> str:
         def told(match: re.Match[str]) -> str:
@@ -254,8 +261,12 @@ class _Updating:
 
 def _shape(paragraph: Paragraph) -> str:
     """The words with the metric in place of each number and the name in place of each gap."""
-    told = (f"{{{s.metric}}}" if s.value is not None else f"{{{s.gap}}}" if s.gap else s.text for s in paragraph.spans)
-    return "".join("".join(told).split())
+
+    def told(span: Span) -> str:
+        named = span.gap or (span.by_hand.what if span.by_hand is not None else "")
+        return f"{{{span.metric}}}" if span.value is not None else f"{{{named}}}" if named else span.text
+
+    return "".join("".join(map(told, paragraph.spans)).split())
 
 
 def _touched(paragraph: EditedParagraph, anew: Paragraph) -> bool:

@@ -22,7 +22,14 @@ def draft(item: Draft) -> dict[str, Any]:
         "checks": [finding(item.entity, item.year, one) for one in item.checks],
         "citations": _citations(item),
     }
-    more = {"suggestions": [_suggestion(one) for one in item.suggestions], "notes": list(item.notes)}
+    more = {
+        "suggestions": [_suggestion(one) for one in item.suggestions],
+        "by_hand": [
+            {"section": by.section, "what": by.what, "text": span.text, "origin": by.origin, "who": by.who}
+            for _, span, by in item.by_hand()
+        ],
+        "notes": list(item.notes),
+    }
     return told | {key: value for key, value in more.items() if value} | ({"insisted": True} if item.insisted else {})
 
 
