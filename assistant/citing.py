@@ -50,7 +50,10 @@ def _parts(items: Sequence[Evidence]) -> Iterator[Evidence]:
 
 
 def _repeats(said: str, quote: Quote) -> bool:
-    """Whether most of what a paragraph says stands in the text: neighbours share a clause or two."""
+    """Whether most of what a paragraph says stands in the text: neighbours share a clause or two. A unit's words of a
+    sheet may be few, and are repeated whole."""
+    if quote.supplied:
+        return fold(quote.text) in said
     clauses = [clause for clause in map(fold, _CLAUSE.split(quote.text)) if len(clause) >= _SHORTEST]
     return bool(clauses) and sum(clause in said for clause in clauses) * 2 >= len(clauses)
 
@@ -78,7 +81,8 @@ def cited(citation: Citation) -> str:
     where = "/".join(part for part in (citation.form, citation.side, citation.row, citation.col) if part)
     if citation.quote and not citation.form:
         quote = citation.quote if len(citation.quote) <= _LONGEST else f"{citation.quote[:_LONGEST]}……"
-        where = f"{'情况说明' if citation.id.startswith('claim:') else where}“{quote}”"
+        said = citation.id.startswith("claim:") and not citation.source.sheet
+        where = f"{'情况说明' if said else where}“{quote}”"
     figure = f"{citation.value}{citation.unit}"
     parts = (f"{citation.entity} {citation.year} 年", where, figure)
     return f"{' '.join(part for part in parts if part)}  {place(citation.source)}"

@@ -116,8 +116,17 @@ def why(work: Work, frame: Frame, units: Sequence[str]) -> Generator[list[Call],
         )
     if any(not part for part in parts[:1]) or not parts:
         parts = [_against_words(frame, quotes), *parts]
-    parts += [f"报告的说明：“{squeeze(quote.text)}”（{quote.entity}{quote.year}年度报告）" for quote in quotes]
+    parts += list(map(_as_said, quotes))
     return Reply(Status.ANSWERED, joined(once(parts)))
+
+
+def _as_said(quote: Quote) -> str:
+    """The words of a report, or those of a sheet with what they are the reason of."""
+    words = f"“{squeeze(quote.text)}”"
+    if quote.supplied:
+        sheet, what = quote.titles
+        return f"工作簿“{sheet}”表对{what}的说明：{words}（{quote.entity}{quote.year}年度工作簿）"
+    return f"报告的说明：{words}（{quote.entity}{quote.year}年度报告）"
 
 
 def _against_words(frame: Frame, quotes: Sequence[Quote]) -> str:
@@ -162,10 +171,13 @@ def _reasons(
                 calls.append(Call("explanations", {**args, "against_budget": against_budget, "count": 3}))
     by_claims = (yield calls) if calls else []
     given = [quote for one in by_claims for quote in one.quotes]
-    told = [quote for quote in given if SAYS_WHY.search(quote.text)] or [
-        quote for quote in given if _NONE.search(fold(quote.text))
-    ]
-    if told and not frame.numbers:
+    supplied = [quote for quote in given if quote.supplied]
+    told = (
+        supplied
+        or [quote for quote in given if SAYS_WHY.search(quote.text)]
+        or [quote for quote in given if _NONE.search(fold(quote.text))]
+    )
+    if supplied or (told and not frame.numbers):
         return once_quotes(told)[: 2 * len(units)]
     searched = yield [
         Call("explanations", {"question": frame.raw, "units": [unit], "year": base_year(work, frame, unit), "count": 8})

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Sequence
 
+from assistant.metrics.accounts import AccountItem
 from assistant.metrics.evaluate import Item
 from assistant.metrics.library import ReportData
-from assistant.metrics.subjects import Subject
+from assistant.metrics.subjects import Subject, subjects_of
 from assistant.toolkit.found import Found, Quote
 from assistant.toolkit.work import Work
+from db.catalogue.schema import Metric
+from db.catalogue.supplement import REASONS, load_supplement
 from db.core.text import fold, squeeze
 from db.quotable import Quotable, quotable
 from db.records import StoredClaim, StoredPassage
@@ -22,10 +25,43 @@ _ACCOUNT_LEVEL = re.compile(r"[(（][类款项][)）]")
 
 
 def of_metric(work: Work, data: ReportData, item: Item, *, against_budget: bool = False) -> list[Quote]:
-    """The paragraphs that state the metric's change (or how it kept to its budget), those that say why first."""
+    """The paragraphs that state the metric's change (or how it kept to its budget), those that say why first; before
+    all what the unit wrote of it in the sheet of reasons."""
     subject = work.evaluator.subject(data, item)
-    if not subject:
-        return []
+    own = of_sheet(work, data, item, subject, against_budget=against_budget)
+    return [*own, *_of_text(data, item, subject, against_budget=against_budget)] if subject else own
+
+
+def of_sheet(
+    work: Work, data: ReportData, item: Item, subject: Subject, *, against_budget: bool = False
+) -> list[Quote]:
+    """The unit's words of the sheet of reasons: of an account those are about its budget, of all else about last
+    year."""
+    found: list[Quote] = []
+    for stored in data.reasons:
+        code, name = stored.claim.account, stored.claim.metric
+        if isinstance(item, AccountItem):
+            if code in item.codes:
+                found.append(_of_line(data, stored, f"{name}（{code}）与年初预算的差异"))
+        elif not code and not against_budget and _same(work, name, item, subject):
+            found.append(_of_line(data, stored, f"{name}比上年的变动"))
+    return found
+
+
+def _same(work: Work, name: str, item: Metric, subject: Subject) -> bool:
+    """Whether a line of the sheet is about the metric: by name, or because its cell carries the same quantity."""
+    if fold(name) in {fold(word) for word in (item.id, item.name, *item.synonyms)}:
+        return True
+    asked = next((reason for reason in load_supplement(work.catalogue.forms).reasons if reason.key == name), None)
+    return asked is not None and bool(subjects_of(work.catalogue).of_cell(asked.cell).names & subject.names)
+
+
+def _of_line(data: ReportData, stored: StoredClaim, what: str) -> Quote:
+    text = stored.claim.quote
+    return Quote(f"claim:{stored.id}", data.entity, data.year, (REASONS, what), text, stored.claim.source)
+
+
+def _of_text(data: ReportData, item: Item, subject: Subject, *, against_budget: bool) -> list[Quote]:
     kinds = _BUDGET_KINDS if against_budget else _CHANGE_KINDS
     claims = [claim for claim in data.claims if _speaks(claim, subject)]
     chosen = [claim for claim in claims if claim.claim.kind in kinds]

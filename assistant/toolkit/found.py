@@ -33,15 +33,20 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A paragraph of a report, under its headings."""
+    """A paragraph of a report under its headings, or what a unit wrote in a line of our workbook."""
 
-    id: str  # passage:…
+    id: str  # passage:… or claim:…
     entity: str
     year: int
     titles: tuple[str, ...]
     text: str
     source: Source
     score: float = 0.0
+
+    @property
+    def supplied(self) -> bool:
+        """Whether a unit wrote it in our workbook, so that no paragraph holds it."""
+        return self.id.startswith("claim:")
 
     @property
     def citation(self) -> Citation:

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from assistant import api
+from assistant.answers import Answer
 from assistant.drafting.supplied import Desk
 from assistant.metrics.evaluate import Aspect, Evaluator, Measured
 from assistant.metrics.library import Library
@@ -36,6 +37,12 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 def asked(settings: Settings) -> Iterator[Asked]:
     with open_stores(settings) as stores:
         yield Asked(Evaluator(Library(stores.queries, load())))
+
+
+def told(settings: Settings, question: str) -> Answer:
+    """The answer, whose text the guard accepts."""
+    with api.open_conversation(settings) as asking:
+        return asking.ask(question, strict=True)
 
 
 def test_every_filled_line_of_a_sheet__is_a_metrics_value(asked: Asked, settings: Settings) -> None:
@@ -82,7 +89,7 @@ def test_a_sheets_value__is_cited_by_sheet_and_row(asked: Asked) -> None:
     ],
 )
 def test_ask__tells_what_the_sheet_says(settings: Settings, question: str, said: str) -> None:
-    found = api.ask(settings, question)
+    found = told(settings, question)
     assert said in found.text
     assert found.numbers
 
@@ -105,3 +112,25 @@ def test_metrics_and_drafts__agree(asked: Asked, settings: Settings) -> None:
                 assert isinstance(told, Value) is isinstance(drafted, Value), metric.id
                 if isinstance(told, Value) and isinstance(drafted, Value):
                     assert told.value == drafted.value, metric.id
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "line"),
+    [
+        ("云溪热线2025年收入总计为什么增加", "延长夜间高峰班次，话务服务采购经费增加，并新开展智能质检试点", 5),
+        ("云溪热线2025年政府性基金支出为什么下降", "受理大厅改造已于上年完工，本年只支付质量保证金", 13),
+        ("云溪热线2025年事业运行为什么低于预算", "会议、差旅和培训统筹安排，日常公用支出低于预算", 19),
+    ],
+)
+def test_why__quotes_the_sheet_of_reasons(settings: Settings, question: str, words: str, line: int) -> None:
+    found = told(settings, question)
+    assert f"“{words}”" in found.text
+    assert "没有写明原因" not in found.text
+    (cited,) = [citation for citation in found.citations if citation.source.sheet == "变动原因"]
+    assert cited.id.startswith("claim:")
+    assert (cited.source.line, cited.quote) == (line, words)
+
+
+def test_why__of_what_nobody_explained(settings: Settings) -> None:
+    """The sheet has no word on it: said, and nothing near quoted in its stead."""
+    assert "没有写明原因" in told(settings, "云溪热线2025年住房公积金为什么超预算").text
