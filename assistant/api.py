@@ -30,17 +30,19 @@ if TYPE_CHECKING:
     from ingest.run import Result
 
 
-def ingest(
+def ingest(  # noqa: PLR0913
     settings: Settings,
     paths: list[Path],
     *,
     workers: int = 1,
     dask: str = "",
     who: str = "",
+    apart: bool = False,
     on_result: "Callable[[Result, int], None]" = lambda result, total: None,
     on_note: Callable[[str], None] | None = None,
 ) -> "list[Result]":
-    """Read reports into the store. One that fails is told in its result and stops no other.
+    """Read reports into the store. One that fails is told in its result and stops no other; `apart` from a server that
+    others use, reading takes place in another process.
 
     With `on_note` each report gets its vectors as it is committed; a note says why where that cannot be."""
     from assistant import originals
@@ -56,7 +58,9 @@ def ingest(
             originals.keep(settings, result)
             on_result(result, total)
 
-        return run(paths, stores.store, stores.queries, workers=workers, dask=dask, who=who, on_result=told)
+        return run(
+            paths, stores.store, stores.queries, workers=workers, dask=dask, who=who, apart=apart, on_result=told
+        )  # fmt: skip
 
 
 def reports(settings: Settings) -> list[StoredReport]:

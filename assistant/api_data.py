@@ -4,25 +4,29 @@ import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from assistant import api, originals
+from assistant.background import Work, start
+from assistant.fact_cells import Cells, cell_named
 from assistant.settings import Settings
 from assistant.stores import open_stores
 from db.catalogue import load
-from db.core.errors import UserError
-from db.core.facts import FactKey
+from db.core.errors import ServiceUnavailableError, UserError
+from db.core.facts import Entity, FactKey
 from db.core.money import to_fen
 from db.core.numbers import parse_cell
-from db.records import AuditEntry, Correction, StoredFact, StoredProblem, StoredReport
+from db.records import AuditEntry, Correction, StoredFact, StoredProblem, StoredProject, StoredReport
 
 if TYPE_CHECKING:
     from ingest.run import Result
 
 _SAMPLES = "demo"
 _UNIT = "万元"
+_LONGEST_NAME = 200  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,40 +61,65 @@ def _unheard(note: str) -> None:
     del note
 
 
-def ingest_uploads(
-    settings: Settings,
-    uploads: Sequence[Upload],
-    *,
-    who: str,
-    on_result: "Callable[[Result, int], None]" = lambda result, total: None,
-) -> "list[Result]":
-    """Reads uploaded files under their own names. One that is too large or of another kind fails alone."""
+def start_reading(settings: Settings, uploads: Sequence[Upload], *, who: str) -> "Work[Result]":
+    """Begins to read uploaded files under their own names, apart from the server. One that is too large, of another
+    kind or damaged fails alone, with its reason in its result."""
     from ingest.run import Result
 
-    refused = [
-        Result(Path(item.name), "failed", message=told) for item in uploads if (told := _refusal(settings, item))
-    ]
-    good = [item for item in uploads if not _refusal(settings, item)]
-    for item in refused:
-        on_result(item, len(uploads))
-    with tempfile.TemporaryDirectory(prefix="juesuan-") as folder:
-        paths = [saved(item, Path(folder), number) for number, item in enumerate(good)]
-        done = api.ingest(settings, paths, who=who, on_result=on_result, on_note=_unheard) if paths else []
-    return [*refused, *done]
+    work: Work[Result] = Work(total=len(uploads))
+    refused = {place: told for place, item in enumerate(uploads) if (told := refusal(settings, item))}
+    for place, told in refused.items():
+        work.items.append(Result(Path(uploads[place].name), "failed", message=told))
+    work.done = len(refused)
+    folder = Path(tempfile.mkdtemp(prefix="juesuan-"))
+    try:
+        paths = [saved(item, folder, place) for place, item in enumerate(uploads) if place not in refused]
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise ServiceUnavailableError(f"存不下上传的文件（{error.strerror}），请联系管理员清理磁盘") from error
+    return start(work, partial(_read, settings, folder, paths, who))
+
+
+def _read(settings: Settings, folder: Path, paths: list[Path], who: str, work: "Work[Result]") -> None:
+    waiting = [path.name for path in paths]
+
+    def told(result: "Result", total: int) -> None:
+        del total
+        work.items.append(result)
+        work.done += 1
+        waiting.remove(result.path.name)
+        work.doing = waiting[0] if waiting else ""
+
+    work.doing = waiting[0] if waiting else ""
+    try:
+        if paths:
+            api.ingest(settings, paths, who=who, apart=True, on_result=told, on_note=_unheard)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def saved(item: Upload, folder: Path, number: int = 0) -> Path:
     """The upload as a file of its own name, in a folder of its own, so that two of one name do not meet."""
     own = folder / str(number)
     own.mkdir(parents=True, exist_ok=True)
-    path = own / (Path(item.name.replace("\\", "/")).name or "报告")
+    path = own / _file_name(item.name)
     item.stream.seek(0)
     with path.open("wb") as target:
         shutil.copyfileobj(item.stream, target)
     return path
 
 
-def _refusal(settings: Settings, item: Upload) -> str:
+def _file_name(given: str) -> str:
+    """The last part of what a browser calls a file, as a disk takes it."""
+    name = "".join(char for char in Path(given.replace("\\", "/")).name if char.isprintable())
+    stem, dot, suffix = name.rpartition(".")
+    while len(name.encode()) > _LONGEST_NAME:
+        stem = stem[:-1]
+        name = f"{stem}{dot}{suffix}"
+    return name or "报告"
+
+
+def refusal(settings: Settings, item: Upload) -> str:
     if Path(item.name).suffix.lower().removeprefix(".") not in upload_types():
         return f"{item.name}：不认识的文件类型，请提供 {'、'.join(upload_types())} 格式的报告"
     if item.size > settings.upload_mb * 1024 * 1024:
@@ -99,12 +128,17 @@ def _refusal(settings: Settings, item: Upload) -> str:
 
 
 def delete_report(settings: Settings, report_id: int, *, who: str) -> None:
-    """Takes one edition out, with all that hangs on it and the file it was read from. UserError for an unknown id."""
+    """Takes one edition out, with all that hangs on it, its vectors, and the file it was read from. UserError for an
+    unknown id."""
+    from assistant import searching
+
     with open_stores(settings) as stores:
         report = stores.queries.report(report_id)
+        passages = stores.queries.passages(report_id=report_id)
         stores.store.delete_report(report_id, who=who)
     if report is not None:
         originals.forget(settings, report.sha256)
+    searching.forget(settings, [item.sha for item in passages])
 
 
 def facts_of(settings: Settings, report_id: int) -> list[StoredFact]:
@@ -155,6 +189,91 @@ def settle(settings: Settings, problem_id: int, *, who: str, how: str) -> None:
         stores.store.settle_problem(problem_id, who=who, how=how)
 
 
+def targets(settings: Settings, entries: Sequence[AuditEntry]) -> dict[str, str]:
+    """What the log's targets are called, as far as they are still in the store."""
+    facts = {int(item.target.removeprefix("fact:")) for item in entries if item.target.startswith("fact:")}
+    with open_stores(settings) as stores:
+        named = {f"report:{item.id}": f"{item.entity.name} {item.year}年度" for item in stores.queries.reports()}
+        for found, stored in stores.queries.facts_by_id(facts).items():
+            key = stored.fact.key
+            named[f"fact:{found}"] = f"{key.entity} {key.year}年度 {cell_named(key, stored.fact.label)}"
+    return named
+
+
+def doubtful(settings: Settings) -> list[StoredFact]:
+    """The recognised figures of current editions that want a person's look."""
+    with open_stores(settings) as stores:
+        wanted = [item for item in stores.queries.reports(current_only=True) if item.doubtful]
+        return [
+            fact for item in wanted for fact in stores.queries.facts(report_id=item.id) if fact.fact.doubtful
+        ]  # fmt: skip
+
+
+def confirm(settings: Settings, stored: StoredFact, *, who: str) -> None:
+    """Notes that a figure was read right."""
+    with open_stores(settings) as stores:
+        stores.store.correct_fact(
+            stored.id, fen=stored.fact.fen, printed=stored.fact.printed, who=who, reason="已与原件核对，读得对"
+        )
+
+
+def cells_of(settings: Settings, report_id: int) -> Cells:
+    """The cells that a figure of this report can be supplied for."""
+    with open_stores(settings) as stores:
+        return Cells(load(), stores.queries.forms(report_id=report_id))
+
+
+def projects_of(settings: Settings, report_id: int) -> list[StoredProject]:
+    with open_stores(settings) as stores:
+        return stores.queries.projects(report_id=report_id)
+
+
+def corrected(settings: Settings, report_id: int) -> list[tuple[Correction, StoredFact]]:
+    """What people put right in an edition, newest first, each with the figure as it is now."""
+    with open_stores(settings) as stores:
+        found = stores.queries.corrections(report_id=report_id)
+        now = stores.queries.facts_by_id({item.fact_id for item in found})
+    return [(item, now[item.fact_id]) for item in reversed(found) if item.fact_id in now]
+
+
+def set_unit(settings: Settings, unit: Entity, *, who: str) -> None:
+    """What a person knows better about a unit. UserError where a short name means another unit already."""
+    with open_stores(settings) as stores:
+        for other in stores.queries.entities():
+            taken = {other.name, *other.short_names} & set(unit.short_names)
+            if other.name != unit.name and taken:
+                raise UserError(f"简称“{taken.pop()}”已是“{other.name}”的名称，请换一个")
+        stores.store.set_entity_fields(
+            unit.name, who=who, short_names=unit.short_names, city=unit.city, province=unit.province,
+            level=unit.level, category=unit.category,
+        )  # fmt: skip
+
+
+def blank_workbook(settings: Settings, unit: str, year: int) -> bytes:
+    """The workbook to fill in for a unit and year, as `juesuan template` writes it."""
+    with tempfile.TemporaryDirectory(prefix="juesuan-") as folder:
+        path = Path(folder) / "公开表.xlsx"
+        api.template(settings, unit, year, path)
+        return path.read_bytes()
+
+
+def start_filling(settings: Settings) -> Work[int]:
+    """Begins to make the vectors that are missing; the item in the end is how many texts were encoded."""
+    from assistant import searching
+
+    def run(work: Work[int]) -> None:
+        with open_stores(settings) as stores:
+            ids = [item.id for item in stores.queries.reports(current_only=True)]
+            work.items.append(searching.index_report(settings, stores.queries, ids, work.step))
+
+    return start(Work(), run)
+
+
+def start_reindex(settings: Settings) -> Work[int]:
+    """Begins to make every vector anew."""
+    return start(Work(), lambda work: work.items.append(api.reindex(settings, progress=work.step).encoded))
+
+
 def audit(settings: Settings, last: int = 200) -> list[AuditEntry]:
     """Who changed what, newest first."""
     with open_stores(settings) as stores:
@@ -172,7 +291,10 @@ def _typed(text: str) -> int:
     value = parse_cell(text)
     if value is None:
         raise UserError(f"“{text}”不是数，请写以万元为单位的金额，例如 1,234.56")
-    return to_fen(value, _UNIT)
+    try:
+        return to_fen(value, _UNIT)
+    except ValueError as error:
+        raise UserError(f"“{text}”比分还细，请核对金额单位是不是万元") from error
 
 
 def _need_reason(reason: str) -> None:

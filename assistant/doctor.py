@@ -48,10 +48,14 @@ def examine(settings: Settings) -> list[Line]:
 
 def _python(settings: Settings) -> Line:
     del settings
-    found = f"Python {platform.python_version()}，决算助手 {_version('juesuan')}"
+    found = version_told()
     if sys.version_info < _OLDEST_PYTHON:
         return Line("运行环境", Health.BAD, found, "请换用 Python 3.11 或更新的版本")
     return Line("运行环境", Health.GOOD, found)
+
+
+def version_told() -> str:
+    return f"决算助手 {_version('juesuan')}，Python {platform.python_version()}"
 
 
 def _folder(settings: Settings) -> Line:

@@ -1,5 +1,6 @@
 """The search of passages over the stores that the settings name, and the upkeep of their vectors."""
 
+import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from db.vectors import FEW, MAKING, Corpus, Hit, Progress, Wanted, embed, fuse, 
 if TYPE_CHECKING:
     from ingest.run import Result
 
+LOG = logging.getLogger("juesuan")
 Note = Callable[[str], None]
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)")
 # «比2023年», «与2023年度决算相比»: the year compared with, not the one asked about
@@ -213,6 +215,18 @@ def embedding_as_saved(
         on_result(result, total)
 
     return told
+
+
+def forget(settings: Settings, shas: Sequence[str]) -> None:
+    """Remove the vectors of passages that are gone. A store of vectors that cannot be reached keeps them: nothing
+    finds a vector whose passage is gone, and reindexing drops it."""
+    if not shas or not (is_server(settings.vectors_url) or Path(settings.vectors_url).exists()):
+        return
+    try:
+        with open_vectors(settings) as vectors:
+            vectors.remove(shas)
+    except JuesuanError as error:
+        LOG.warning("vectors of a deleted report stay behind: %s", error)
 
 
 def reindex(settings: Settings, queries: Queries, progress: Progress = _silent) -> Indexed:

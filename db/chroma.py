@@ -98,6 +98,12 @@ class VectorStore:
             )
         return list(found["ids"][0])
 
+    def remove(self, ids: Sequence[str]) -> None:
+        """Forget the vectors of these ids; one that has none is no error."""
+        with _told(self._url):
+            for start in range(0, len(ids), _PAGE):
+                self._collection.delete(ids=list(ids[start : start + _PAGE]))
+
     def clear(self) -> None:
         """Forget every vector of this model."""
         with _told(self._url):

@@ -94,7 +94,7 @@ class Store(CorrectionStore):
             ).first()
             if found is None:
                 raise UserError(f"库里没有“{name}”，请写单位全称")
-            log(connection, who, "set_entity_fields", f"entity:{found.id}", **values)
+            log(connection, who, "set_entity_fields", f"entity:{found.id}", name=name, **values)
 
 
 def _upsert_entity(connection: Connection, entity: Entity) -> int:

@@ -15,6 +15,7 @@ from db.core.facts import Report
 from db.queries import Queries
 from db.records import Outcome, StoredReport
 from db.store import Store
+from ingest.apart import read_apart
 from ingest.parse import PARSER_VERSION, read
 from ingest.readers.archive import is_one_report
 from ingest.readers.registry import supported
@@ -62,7 +63,7 @@ def _walk(folder: Path) -> Iterator[Path]:
             yield item
 
 
-def ingest(
+def ingest(  # noqa: PLR0913
     paths: Iterable[Path],
     store: Store,
     queries: Queries,
@@ -70,9 +71,11 @@ def ingest(
     workers: int = 1,
     dask: str = "",
     who: str = "",
+    apart: bool = False,
     on_result: Callable[[Result, int], None] = lambda result, total: None,
 ) -> list[Result]:
-    """Every file's result, in the order they were finished. A file that fails stops no other."""
+    """Every file's result, in the order they were finished. A file that fails stops no other; read `apart`, in a
+    process that lasts for these files, it cannot even where it ends the process that reads it."""
     files = expand(paths)
     results: list[Result] = []
     waiting: list[Path] = []
@@ -87,7 +90,7 @@ def ingest(
             waiting.append(path)
         else:
             done(Result(path, Outcome.SAME.value, known))
-    for path, outcome in _parsed(waiting, workers, dask):
+    for path, outcome in read_apart(waiting) if apart else _parsed(waiting, workers, dask):
         done(_save(path, outcome, store, queries, who))
     return results
 

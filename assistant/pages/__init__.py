@@ -6,7 +6,7 @@ chat.py     对话
 compare.py  对比
 draft.py    起草
 check.py    校核
-data.py     数据
+data.py     数据: its parts are the data_*.py beside it
 status.py   设置与状态
 welcome.py  what stands there while nothing is stored
 """

@@ -1,7 +1,8 @@
 """The evidence of a number, opened over the page: the row that prints it, the page, the arithmetic."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
+from pathlib import Path
 
 import streamlit as st
 
@@ -31,7 +32,13 @@ def show_proof(settings: Settings, chosen: Chosen, citations: Sequence[Citation]
     opened()
 
 
-def _one(proof: Proof, *, first: bool) -> None:
+def show_place(proof: Proof, between: Callable[[], None] | None = None) -> None:
+    """One place with its row and page, where a page shows it without a dialog of its own; `between` draws what comes
+    before the page."""
+    _one(proof, first=True, between=between)
+
+
+def _one(proof: Proof, *, first: bool, between: Callable[[], None] | None = None) -> None:
     with st.container(border=True):
         st.markdown(f"**{_plain(proof.title)}**")
         if proof.what or proof.value:
@@ -43,6 +50,8 @@ def _one(proof: Proof, *, first: bool) -> None:
         if proof.quote:
             st.html(f'<div class="juesuan-quote">{escape(proof.quote)}</div>')
         st.html(f'<div class="juesuan-place">出处：{escape(proof.place)}</div>')
+        if between is not None:
+            between()
         _original(proof, opened=first)
 
 
@@ -76,9 +85,16 @@ def _original(proof: Proof, *, opened: bool) -> None:
                 st.image(page_picture(proof.file, proof.source.page, proof.printed, proof.label), width="stretch")
             except JuesuanError as error:
                 st.info(str(error))
-            st.download_button(
-                "下载原文件", proof.file.read_bytes(), proof.source.file, key=f"file-{proof.id}", on_click="ignore"
-            )
+            _whole(proof, proof.file)
+    else:
+        _whole(proof, proof.file)
+
+
+def _whole(proof: Proof, file: Path) -> None:
+    st.download_button(
+        "下载原文件", file.read_bytes, proof.source.file, key=f"file-{proof.id}", on_click="ignore", type="tertiary",
+        icon=":material/download:",
+    )  # fmt: skip
 
 
 def _plain(text: str) -> str:
