@@ -15,6 +15,19 @@ function show(tip, target, text) {
   tip.style.left = `${Math.max(SPACE, Math.min(place.left, window.innerWidth - size.width - SPACE))}px`;
 }
 
+// A number is a button; longer words break over lines as text does, which a button cannot.
+function aim(kind) {
+  const element = document.createElement(kind === "figure" ? "button" : "span");
+  if (kind === "figure") {
+    element.type = "button";
+  } else {
+    element.setAttribute("role", "button");
+    element.tabIndex = 0;
+  }
+  element.className = kind;
+  return element;
+}
+
 function piece(told, tip, choose) {
   if (told.index === undefined) {
     const span = document.createElement("span");
@@ -23,12 +36,17 @@ function piece(told, tip, choose) {
     if (told.tip) span.title = told.tip;
     return span;
   }
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = `${told.kind}${told.here ? " here" : ""}`;
+  const button = aim(told.kind);
+  button.classList.toggle("here", Boolean(told.here));
   button.textContent = told.text;
   button.setAttribute("aria-label", `${told.text}，${AIMS[told.kind] || "查看出处"}`);
   button.onclick = () => { tip.hidden = true; choose(told.index); };
+  button.onkeydown = (event) => {
+    if (button.tagName === "SPAN" && (event.key === "Enter" || event.key === " ")) {
+      event.preventDefault();
+      button.click();
+    }
+  };
   button.onmouseenter = button.onfocus = () => { if (told.tip) show(tip, button, told.tip); };
   button.onmouseleave = button.onblur = () => { tip.hidden = true; };
   return button;

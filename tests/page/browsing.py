@@ -8,13 +8,16 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, expect, sync_playwright
+
+from tests.conftest import ROOT
 
 LAPTOP = {"width": 1366, "height": 768}
 _FLAGS = (
@@ -63,16 +66,19 @@ class Site:
 
 
 @contextmanager
-def serving(data: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> Iterator[Site]:
-    """`juesuan ui` over the stores of a folder, on a free port."""
-    port = _free_port()
+def serving(
+    data: Path, *arguments: str, port: int = 0, folder: Path | None = None, environment: Mapping[str, str] | None = None
+) -> Iterator[Site]:
+    """`juesuan ui` over the stores of a folder, on a free port; `folder` is where it is started."""
+    port = port or free_port()
     log = data.parent / f"server-{port}.log"
     main = "from assistant.cli import main; main()"
     command = [sys.executable, "-c", main, "--data", str(data), "ui", "--no-browser", "--port", str(port)]
     with log.open("wb") as stream:
         process = subprocess.Popen(
-            [*command, *arguments], stdout=stream, stderr=stream, env={**os.environ, **(environment or {})}
-        )
+            [*command, *arguments], stdout=stream, stderr=stream, cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})},
+        )  # fmt: skip
         try:
             url = f"http://127.0.0.1:{port}"
             _wait(f"{url}/_stcore/health", process, log)
@@ -86,7 +92,7 @@ def serving(data: Path, *arguments: str, environment: Mapping[str, str] | None =
                 process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -144,6 +150,33 @@ class Visitor:
         return answers.last
 
 
+def until(true: Callable[[], bool], seconds: float = 15) -> None:
+    """Waits for what the server does a moment after a click."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.1)
+
+
+# The words of the page that people read, without the names of icons, which a font draws as pictures.
+_WORDS = """() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walker.nextNode()) {
+    const parent = walker.currentNode.parentElement;
+    if (parent.closest("[data-testid=stIconMaterial], script, style, noscript")) continue;
+    if (parent.checkVisibility()) found.push(walker.currentNode.data.trim());
+  }
+  return found;
+}"""
+
+
+def words_on(page: Page) -> list[str]:
+    """Every text on the page that can be seen."""
+    found: list[str] = page.evaluate(_WORDS)
+    return [text for text in found if text]
+
+
 @contextmanager
 def visiting(browser: Browser, site: Site, size: Mapping[str, int] | None = None) -> Iterator[Visitor]:
     """A window of its own; fails where the browser met an error or anything on the page reads like one of ours."""
@@ -155,10 +188,18 @@ def visiting(browser: Browser, site: Site, size: Mapping[str, int] | None = None
     visitor = Visitor(context.new_page(), site)
 
     def heard(message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
             visitor.errors.append(message.text)
 
+    def got(response: Response) -> None:
+        # At an address below the root Streamlit first looks for itself there.
+        if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR or (
+            response.status == HTTPStatus.NOT_FOUND and "/_stcore/" not in response.url
+        ):
+            visitor.errors.append(f"{response.status} {response.url}")
+
     visitor.page.on("console", heard)
+    visitor.page.on("response", got)
     visitor.page.on("pageerror", lambda error: visitor.errors.append(str(error)))
     try:
         yield visitor
