@@ -42,7 +42,7 @@ def _answers(browser: Browser, site: Site) -> list[float]:
             area.fill(question)
             started = perf_counter()
             area.press("Enter")
-            figures = visitor.page.get_by_test_id("stChatMessage").locator("button.figure")
+            figures = visitor.page.get_by_test_id("stChatMessage").locator(".figure")
             expect(figures).to_have_count(number, timeout=60_000)
             found.append(perf_counter() - started)
             visitor.settle()

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _SESSION, _WAITING = "chat-session", "chat-waiting"
 _MOST_SHOWN = 30  # conversations in the sidebar
 _GOOD, _BAD = "good", "bad"
+_ASKING, _ANSWERING = ":material/person:", ":material/receipt_long:"
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -79,9 +80,9 @@ def _ask(here: Visit, session: str | None, question: str) -> None:
     """Shows what is being done, and draws the page anew once the answer is kept."""
     settings, owner = here.settings, here.person.name
     name = session or api_chat.name_for(settings, owner, question)
-    with st.chat_message("user"):
+    with st.chat_message("user", avatar=_ASKING):
         st.text(question)
-    with st.chat_message("assistant"), telling():
+    with st.chat_message("assistant", avatar=_ANSWERING), telling():
         with st.status("正在读问题……", expanded=False) as status:
             context = get_script_run_ctx()
 
@@ -120,10 +121,10 @@ def _examples(settings: Settings, reports: int) -> tuple[str, ...]:
 
 def _message(here: Visit, message: ChatMessage, *, last: bool) -> None:
     if message.role == "user":
-        with st.chat_message("user"):
+        with st.chat_message("user", avatar=_ASKING):
             st.text(message.content)
         return
-    with st.chat_message("assistant"):
+    with st.chat_message("assistant", avatar=_ANSWERING):
         answer = message.payload
         citations = [citation_of(item) for item in answer.get("citations", ())]
         figures_text(

@@ -1,8 +1,10 @@
 // data: { paragraphs: [{ heading, here, pieces: [{ text, kind, tip, index, here }] }],
-//   grid: { heads, rows: [[piece]] }, copy, focus }
+//   grid: { heads, rows: [[piece]] }, copy, focus, beside }
 // A piece with an index can be pointed at and chosen; what was chosen goes back as `chosen`. What is `here` comes into
-// sight whenever `focus` is another than before.
+// sight whenever `focus` is another than before, and with it the element of the page that has the class `beside`.
 const SPACE = 8;
+const TRIES = 20;
+const WAIT = 100; // milliseconds
 const AIMS = { gap: "填写", hand: "修改" };
 
 function show(tip, target, text) {
@@ -89,6 +91,13 @@ function bring(element) {
   box.scrollTop += place.top - within.top - (element.tagName === "H4" ? SPACE : box.clientHeight / 3);
 }
 
+// What stands beside the text is drawn after it.
+function bringBeside(name, tries) {
+  const element = document.querySelector(`.${name}`);
+  if (element) bring(element);
+  else if (tries) setTimeout(() => bringBeside(name, tries - 1), WAIT);
+}
+
 async function copied(text) {
   try {
     await navigator.clipboard.writeText(text);
@@ -120,7 +129,10 @@ export default function (component) {
   }
   if (data.grid) root.appendChild(grid(data.grid, tip, choose));
   const here = root.querySelector(".here");
-  if (here && data.focus && root.dataset.focus !== data.focus) requestAnimationFrame(() => bring(here));
+  if (data.focus && root.dataset.focus !== data.focus) {
+    if (here) requestAnimationFrame(() => bring(here));
+    if (data.beside) bringBeside(data.beside, TRIES);
+  }
   root.dataset.focus = data.focus || "";
   if (data.copy) {
     const button = document.createElement("button");

@@ -1,5 +1,6 @@
 """The evidence of a number, opened over the page: the row that prints it, the page, the arithmetic."""
 
+import re
 from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
@@ -11,6 +12,8 @@ from assistant.results import Citation
 from assistant.settings import Settings
 from assistant.widgets.figures import Chosen
 from db.core.errors import JuesuanError
+
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?%?")
 
 
 def show_proof(settings: Settings, chosen: Chosen, citations: Sequence[Citation]) -> None:
@@ -25,7 +28,7 @@ def show_proof(settings: Settings, chosen: Chosen, citations: Sequence[Citation]
                 st.markdown(f"**算式**　{told} = **{chosen.text}**")
         found = proofs(settings, cited)
         for number, proof in enumerate(found):
-            _one(proof, first=number == 0)
+            _one(proof, first=number == 0, digits=_digits(chosen.text))
         if not found:
             st.info("这个数由库里的记录统计得出，没有单独的一格可看。")
 
@@ -38,7 +41,21 @@ def show_place(proof: Proof, between: Callable[[], None] | None = None) -> None:
     _one(proof, first=True, between=between)
 
 
-def _one(proof: Proof, *, first: bool, between: Callable[[], None] | None = None) -> None:
+def _digits(text: str) -> str:
+    """The number as it may stand in a quotation, without its unit."""
+    found = _NUMBER.search(text)
+    return found[0] if found else ""
+
+
+def _marked(quote: str, digits: str) -> str:
+    """The quotation with the number marked wherever it says it."""
+    if not digits:
+        return escape(quote)
+    whole = re.compile(rf"(?<![\d.,]){re.escape(digits)}(?!\d|[.,]\d)")
+    return f"<mark>{escape(digits)}</mark>".join(escape(piece) for piece in whole.split(quote))
+
+
+def _one(proof: Proof, *, first: bool, digits: str = "", between: Callable[[], None] | None = None) -> None:
     with st.container(border=True):
         st.markdown(f"**{_plain(proof.title)}**")
         if proof.what or proof.value:
@@ -48,11 +65,11 @@ def _one(proof: Proof, *, first: bool, between: Callable[[], None] | None = None
         if proof.row is not None:
             st.html(_row(proof.row))
         if proof.quote:
-            st.html(f'<div class="juesuan-quote">{escape(proof.quote)}</div>')
+            st.html(f'<div class="juesuan-quote">{_marked(proof.quote, digits)}</div>')
         st.html(f'<div class="juesuan-place">出处：{escape(proof.place)}</div>')
         if between is not None:
             between()
-        _original(proof, opened=first)
+        _original(proof, digits, opened=first)
 
 
 def _row(row: RowShown) -> str:
@@ -65,7 +82,7 @@ def _row(row: RowShown) -> str:
     return f'<div class="juesuan-scroll">{table}</div>'
 
 
-def _original(proof: Proof, *, opened: bool) -> None:
+def _original(proof: Proof, digits: str, *, opened: bool) -> None:
     from ingest.readers.page_picture import can_show, page_picture
 
     if proof.file is None:
@@ -82,7 +99,9 @@ def _original(proof: Proof, *, opened: bool) -> None:
     elif proof.source.page and can_show(proof.file):
         with st.expander(f"看原页（第 {proof.source.page} 页）", expanded=opened):
             try:
-                st.image(page_picture(proof.file, proof.source.page, proof.printed, proof.label), width="stretch")
+                st.image(
+                    page_picture(proof.file, proof.source.page, proof.printed or digits, proof.label), width="stretch"
+                )
             except JuesuanError as error:
                 st.info(str(error))
             _whole(proof, proof.file)
