@@ -134,7 +134,7 @@ def test_embedder__selection_and_refusal(tmp_path: Path, monkeypatch: pytest.Mon
 def test_bundled_model__query_and_documents_meet() -> None:
     model = open_embedder(BUNDLED_EMBEDDING)
     query = model.encode_query("接待费为什么减少")
-    near, far = model.encode_document(["公务接待费下降，因为来访批次少了。", "本单位设有三个内设科室。" * 400])
+    near, far = model.encode_document(["公务接待费下降，因为来访批次少了。", "本单位设有三个内设科室。" * 100])
     assert len(query) == len(near) == len(far) == 384
 
     def likeness(vector: Any) -> float:
