@@ -21,6 +21,7 @@ from ingest.readers.archive import is_one_report
 from ingest.readers.registry import supported
 
 _IGNORED = frozenset({"__pycache__", "__MACOSX", "node_modules"})
+_PATIENCE = "10s"  # for a Dask scheduler that may just be starting
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ def _dask(address: str) -> AbstractContextManager[Executor]:
     except ModuleNotFoundError as error:
         raise UserError("没有安装 Dask，请先运行 pip install 'juesuan[dask]'，或去掉 --dask") from error
     try:
-        client = distributed.Client(address, timeout="10s")
+        client = distributed.Client(address, timeout=_PATIENCE)
     except OSError as error:
         raise ServiceUnavailableError(f"连不上 Dask 调度器 {address}，请确认它已启动") from error
     executor: AbstractContextManager[Executor] = client.get_executor()

@@ -72,6 +72,7 @@ class Found:
 class _Index:
     names: dict[str, Named] = field(default_factory=dict)
     lengths: dict[str, list[int]] = field(default_factory=dict)  # by the first two characters, longest first
+    joined: str = ""  # all names, to look through at once
 
 
 def _index(catalogue: Catalogue) -> _Index:
@@ -89,7 +90,7 @@ def _index(catalogue: Catalogue) -> _Index:
     lengths: dict[str, set[int]] = defaultdict(set)
     for key in names:
         lengths[key[:_SHORTEST]].add(len(key))
-    return _Index(names, {start: sorted(found, reverse=True) for start, found in lengths.items()})
+    return _Index(names, {start: sorted(found, reverse=True) for start, found in lengths.items()}, "\n".join(names))
 
 
 _indexed = PerCatalogue(_index)
@@ -118,9 +119,9 @@ def _cut_out(index: _Index, text: str, start: int, end: int) -> bool:
     if end - start > _SHORT or start < _SHORTEST:
         return False
     longer, own = text[start - _SHORTEST : end], index.names[text[start:end]]
-    return bool(_HAN.fullmatch(longer)) and any(
-        longer in name and other.name != own.name for name, other in index.names.items()
-    )
+    if longer not in index.joined or not _HAN.fullmatch(longer):
+        return False
+    return any(longer in name and other.name != own.name for name, other in index.names.items())
 
 
 def _ends(index: _Index, text: str, place: int, codes: dict[int, int], words: dict[int, int]) -> Iterator[int]:

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from assistant.metrics.evaluate import Measured
 from assistant.metrics.finder import named
@@ -20,18 +21,25 @@ _SHORTEST_TYPO = 4  # a shorter name is too like others to be meant by a wrong c
 
 def in_two_pieces(catalogue: Catalogue, text: str) -> list[Target]:
     """«公务用车平均一辆车一年运行维护费»: a name whose halves stand apart, the longest that fits."""
-    best: tuple[int, Metric, int, int] | None = None
-    for metric in catalogue.metrics:
-        for word in map(fold, (metric.name, *metric.synonyms)):
-            if len(word) < _PIECES or _SPOKEN.search(word) or (best is not None and len(word) <= best[0]):
-                continue
-            for cut in range(_PIECE, len(word) - _SECOND + 1):
-                first = text.find(word[:cut])
-                second = text.find(word[cut:], first + cut) if first >= 0 else -1
-                if second >= 0 and second - first - cut <= _GAP:
-                    best = (len(word), metric, first, second + len(word) - cut)
-                    break
-    return [Target(Measured(best[1]), best[2], best[3], guessed=True)] if best is not None else []
+    for word, metric in _long_names(catalogue):
+        if word[:_PIECE] not in text or word[-_SECOND:] not in text:
+            continue
+        for cut in range(_PIECE, len(word) - _SECOND + 1):
+            first = text.find(word[:cut])
+            second = text.find(word[cut:], first + cut) if first >= 0 else -1
+            if second >= 0 and second - first - cut <= _GAP:
+                return [Target(Measured(metric), first, second + len(word) - cut, guessed=True)]
+    return []
+
+
+def _longest_first(catalogue: Catalogue) -> list[tuple[str, Metric]]:
+    """The names that may stand in two pieces."""
+    names = [(fold(word), metric) for metric in catalogue.metrics for word in (metric.name, *metric.synonyms)]
+    found = [(word, metric) for word, metric in names if len(word) >= _PIECES and not _SPOKEN.search(word)]
+    return sorted(found, key=lambda pair: -len(pair[0]))
+
+
+_long_names = PerCatalogue(_longest_first)
 
 
 def _blanked(name: str) -> Iterator[str]:
@@ -39,14 +47,25 @@ def _blanked(name: str) -> Iterator[str]:
         yield f"{name[:place]}*{name[place + 1 :]}"
 
 
-def _typo_index(catalogue: Catalogue) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
+@dataclass
+class _Typos:
+    """Names by what is left of them without one character, and the halves of which a misspelt name has one whole."""
+
+    names: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    heads: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))  # by the length of the name
+    tails: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+
+def _typo_index(catalogue: Catalogue) -> _Typos:
+    found = _Typos()
     names = {fold(word) for metric in catalogue.metrics for word in (metric.name, *metric.synonyms)}
     names |= {fold(account.name) for account in catalogue.accounts}
     for name in names:
         if len(name) >= _SHORTEST_TYPO and not _SPOKEN.search(name):
+            found.heads[len(name)].add(name[: len(name) // 2])
+            found.tails[len(name)].add(name[len(name) // 2 :])
             for pattern in _blanked(name):
-                found[pattern].add(name)
+                found.names[pattern].add(name)
     return found
 
 
@@ -56,13 +75,13 @@ _typos = PerCatalogue(_typo_index)
 def misspelt(catalogue: Catalogue, text: str) -> list[Target]:
     """Names with one wrong character, the longest first; only where all that fit are one thing."""
     index = _typos(catalogue)
-    lengths = sorted({len(pattern) for pattern in index}, reverse=True)
-    for length in lengths:
+    for length in sorted(index.heads, reverse=True):
+        heads, tails, half = index.heads[length], index.tails[length], length // 2
         for start in range(len(text) - length + 1):
             window = text[start : start + length]
-            if "|" in window:
+            if "|" in window or (window[:half] not in heads and window[half:] not in tails):
                 continue
-            names = {name for pattern in _blanked(window) for name in index.get(pattern, ())}
+            names = {name for pattern in _blanked(window) for name in index.names.get(pattern, ())}
             meant = {known.name: known for name in names if (known := named(catalogue, name)) is not None}
             if len(meant) == 1:
                 only = next(iter(meant.values()))

@@ -32,6 +32,7 @@ class Folded:
     offsets: tuple[int, ...]
 
 
+@lru_cache(maxsize=8192)  # more than the letters of any report
 def _fold_char(char: str) -> str:
     if char.isspace() or ord(char) in _INVISIBLE:
         return ""

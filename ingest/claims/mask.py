@@ -1,7 +1,10 @@
 """A passage in which every number is one letter that tells its kind, and the way back to the original text."""
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 
 from db.core.numbers import Kind, Number, find_numbers
 from db.core.text import fold_with_offsets
@@ -19,7 +22,7 @@ class Masked:
 
     original: str
     text: str
-    numbers: dict[int, Number]
+    numbers: Mapping[int, Number]
     offsets: tuple[int, ...]  # for each character of text, and one past the end
     identifiers: tuple[Number, ...]
 
@@ -28,6 +31,7 @@ class Masked:
         return self.original[self.offsets[start] : self.offsets[end]].strip()
 
 
+@lru_cache(maxsize=1024)  # a passage is asked about again for every metric that it may tell
 def mask(original: str) -> Masked:
     folded = fold_with_offsets(original)
     found = find_numbers(original)
@@ -49,4 +53,4 @@ def mask(original: str) -> Masked:
             text.append(_LETTERS[shown[index].kind])
             offsets.append(shown[index].start)
     identifiers = tuple(number for number in found if number.kind is Kind.IDENTIFIER)
-    return Masked(original, "".join(text), numbers, (*offsets, len(original)), identifiers)
+    return Masked(original, "".join(text), MappingProxyType(numbers), (*offsets, len(original)), identifiers)

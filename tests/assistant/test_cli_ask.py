@@ -50,7 +50,9 @@ def refused(done: "subprocess.CompletedProcess[str]", *words: str) -> None:
 
 
 def test_ask__the_json_of_the_contract(filled: Juesuan) -> None:
-    (told,) = filled.lines("ask", TOTAL)
+    done = filled.anew("ask", TOTAL, "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    told = json.loads(done.stdout)
     assert list(told)[:7] == KEYS
     assert (told["status"], told["tables"], told["chart"]) == ("answered", [], None)
     (number,) = told["numbers"]

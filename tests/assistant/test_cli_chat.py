@@ -33,7 +33,7 @@ def test_chat__follow_ups_and_a_new_process_that_goes_on(filled: Juesuan) -> Non
     assert (first.returncode, first.stderr) == (0, "")
     assert first.stdout.count("出处\n") == 2
     assert "没有人问" not in first.stdout
-    again = filled("chat", "--session", "甲", typed="2023年呢")
+    again = filled.anew("chat", "--session", "甲", typed="2023年呢")
     assert "接着前面的 2 问" in again.stdout
     assert "2023年" in again.stdout.splitlines()[1]
     with open_stores(Settings(data=filled.data)) as stores:

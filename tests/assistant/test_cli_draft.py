@@ -39,7 +39,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Juesuan:
 
 @pytest.fixture(scope="module")
 def file(book: Juesuan) -> Path:
-    assert book("draft", *OF, "-o", "草稿.docx").returncode == 0
+    assert book.anew("draft", *OF, "-o", "草稿.docx").returncode == 0
     return book.data / "草稿.docx"
 
 
@@ -164,7 +164,7 @@ def first_number(path: Path) -> tuple[str, str]:
 
 
 def test_check__an_untouched_draft_has_no_error(book: Juesuan, file: Path) -> None:
-    done = book("check", file.name, "--json")
+    done = book.anew("check", file.name, "--json")
     assert done.returncode == 0, done.stdout
     *found, summary = [json.loads(line) for line in done.stdout.splitlines()]
     assert {"draft.placeholder"} <= {item["rule"] for item in found}

@@ -8,7 +8,7 @@ import pytest
 
 from assistant.metrics.accounts import account_item
 from assistant.metrics.arithmetic import formula_of
-from assistant.metrics.evaluate import Aspect
+from assistant.metrics.evaluate import Aspect, Measured
 from assistant.results import Reason, Value
 from db.catalogue import Account, Catalogue
 from db.catalogue.schema import CellRef
@@ -237,7 +237,8 @@ def test_every_metric_and_quantity_of_every_report_is_a_value_or_a_reason(asked:
         for metric in asked.catalogue.metrics:
             for aspect in Aspect:
                 whole = "本年支出合计" if aspect in (Aspect.SHARE, Aspect.CONTRIBUTION) else ""
-                found = asked(entity, metric, aspect, whole=whole, year=year)
+                wanted = Measured(metric, aspect, asked.item(whole) if whole else None)
+                found = asked.evaluator.measure(wanted, entity, year)
                 if isinstance(found, Value):
                     assert found.citations(), metric.id
                     assert found.unit

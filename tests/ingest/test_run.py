@@ -15,6 +15,7 @@ from assistant import api
 from assistant.settings import Settings
 from db.core.errors import UserError
 from ingest.run import Result, expand
+from tests.assistant.conftest import STUBS
 from tests.conftest import ROOT
 
 SAMPLES = sorted((ROOT / "samples" / "reports").glob("*.txt"))
@@ -98,7 +99,7 @@ def test_dask__gives_the_same_store(
         [sys.executable, "-c", "from assistant.cli import main; main()", "--data", str(settings.data), "ingest",
          str(folder), "--dask", dask_address],
         check=False, capture_output=True, text=True, cwd=tmp_path, timeout=240,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{STUBS}", "JUESUAN_EMBEDDING": "stub"},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert stored(settings) == truth
@@ -106,8 +107,9 @@ def test_dask__gives_the_same_store(
 
 def test_dask__unreachable_is_said_in_one_sentence(settings: Settings) -> None:
     pytest.importorskip("distributed", reason="the dask extra is not installed")
+    code = "import ingest.run; ingest.run._PATIENCE = '1s'; from assistant.cli import main; main()"
     done = subprocess.run(
-        [sys.executable, "-c", "from assistant.cli import main; main()", "--data", str(settings.data), "ingest",
+        [sys.executable, "-c", code, "--data", str(settings.data), "ingest",
          str(SAMPLES[0]), "--dask", "tcp://127.0.0.1:9"],
         check=False, capture_output=True, text=True, cwd=ROOT, timeout=240,
     )  # fmt: skip

@@ -39,9 +39,11 @@ class Check:
 
 
 @pytest.fixture
-def check(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Check:
+def check(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, stub: None) -> Check:
+    del stub
     for name in [name for name in os.environ if name.startswith("JUESUAN_")]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv("JUESUAN_EMBEDDING", "stub")
     monkeypatch.chdir(tmp_path)
     return Check(tmp_path / "data", capsys)
 

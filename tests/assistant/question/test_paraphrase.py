@@ -86,7 +86,7 @@ def stores(reports: Path, tmp_path_factory: pytest.TempPathFactory, catalogue: C
 
 @pytest.fixture(scope="module")
 def work(stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Work:
-    return work_of(Settings(data=tmp_path_factory.mktemp("vectors"), model=""), stores)
+    return work_of(Settings(data=tmp_path_factory.mktemp("vectors"), model="", embedding="stub"), stores)
 
 
 @pytest.fixture
@@ -166,7 +166,7 @@ def test_without_a_model_nothing_is_near(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert nearest_metrics(Settings(data=tmp_path, model=""), catalogue, "养人的钱") == []
 
 
-@pytest.mark.usefixtures("as_meant")
+@pytest.mark.usefixtures("as_meant", "stub")
 @pytest.mark.parametrize(
     ("turns", "metric"),
     [
@@ -188,13 +188,14 @@ def test_an_option_is_picked(turns: list[str], metric: str, work: Work) -> None:
     assert metric in answered.text
 
 
-@pytest.mark.usefixtures("as_meant")
+@pytest.mark.usefixtures("as_meant", "stub")
 def test_what_was_not_asked_back_is_not_picked(work: Work) -> None:
     assert said(work, f"{UNIT}2023年电话接得起来的多少？", "不是").status is Status.UNKNOWN
     assert said(work, f"{UNIT}2023年电话接得起来的多少？", "第三个").status is Status.UNKNOWN
     assert said(work, f"{UNIT}2023年天上有多少颗星星", "是").status is Status.UNKNOWN
 
 
+@pytest.mark.usefixtures("stub")
 def test_a_metric_that_no_report_tells_is_not_asked_back(
     work: Work, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -211,17 +212,18 @@ def test_every_question_back_passes_the_guard(work: Work, catalogue: Catalogue) 
     assert [text for text in texts if not check(text, ledger, catalogue).ok] == []
 
 
-def test_the_bundled_model_tells_paraphrases_from_other_things(work: Work, catalogue: Catalogue) -> None:
+def test_the_bundled_model_tells_paraphrases_from_other_things(tmp_path: Path, catalogue: Catalogue) -> None:
     """What is offered is nearly always right, and nothing is offered for what is no metric."""
+    settings = Settings(data=tmp_path, model="")
     offered = right = 0
     for line in MEANT.strip().splitlines():
         words, _, names = line.partition("|")
-        found = {one.metric.name for one in nearest_metrics(work.settings, catalogue, words)}
+        found = {one.metric.name for one in nearest_metrics(settings, catalogue, words)}
         offered += bool(found)
         right += bool(found & set(names.split("、")))
     assert offered >= 16
     assert right >= offered - 2
-    assert [words for words in NOTHING.split() if nearest_metrics(work.settings, catalogue, words)] == []
+    assert [words for words in NOTHING.split() if nearest_metrics(settings, catalogue, words)] == []
 
 
 def test_reading_a_question_loads_no_model() -> None:
