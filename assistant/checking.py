@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from assistant.checks.case import Case, Cell, CellKey, case_of, cells_of
 from assistant.checks.engine import run
 from assistant.checks.findings import Found
-from assistant.checks.result import Checked, Item
+from assistant.checks.result import Checked, Item, identity
+from assistant.checks.shown import Bases, context_of
 from assistant.settings import Settings
 from assistant.stores import open_stores
 from db.catalogue import load
@@ -16,7 +17,7 @@ from db.core.errors import JuesuanError, UserError
 from db.core.facts import Passage, Section
 from db.engine import database_url, in_memory
 from db.queries import Queries
-from db.records import FindingRecord, FindingStatus, StoredReport
+from db.records import FindingStatus, StoredReport
 
 if TYPE_CHECKING:
     from ingest.document import Document
@@ -78,6 +79,8 @@ def _checked(case: Case, items: Sequence[Item], *, with_false: bool) -> Checked:
     shown = tuple(item for item in items if with_false or item.status is not FindingStatus.FALSE)
     told = case.explanation
     unread = tuple(said.number.text for said in told.unread)
+    bases = Bases(case)
+    shown = tuple(replace(item, context=context_of(case, item.found), basis=bases.of(item.found)) for item in shown)
     return Checked(case.entity, case.year, shown, {"total": len(told.said), "unread": len(unread)}, unread=unread)
 
 
@@ -125,17 +128,12 @@ def _prior(queries: Queries, entity: str, year: int) -> Cells:
 
 
 def _marked(queries: Queries, report: StoredReport, found: Sequence[Found]) -> list[Item]:
-    marks = {_identity(stored.finding): stored for stored in queries.findings(report_id=report.id)}
+    marks = {identity(stored.finding): stored for stored in queries.findings(report_id=report.id)}
     items: list[Item] = []
     for item in found:
-        mark = marks.get(_identity(item.record()))
-        items.append(Item(item, mark.status, mark.reason) if mark else Item(item))
+        mark = marks.get(identity(item.record()))
+        items.append(Item(item, mark.status, mark.reason, mark.marked_by, mark.marked_at) if mark else Item(item))
     return items
-
-
-def _identity(record: FindingRecord) -> tuple[str, ...]:
-    """What makes two findings the same for the store's marks."""
-    return record.rule, record.message, record.quote, record.expected, record.actual
 
 
 def _prior_of_file(settings: Settings, entity: str, year: int) -> tuple[Cells, str]:

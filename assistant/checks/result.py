@@ -1,11 +1,14 @@
 """What a check gives back: findings with what people said of them, and how much of the text was read."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from assistant.checks.findings import Found, Severity
+from assistant.checks.shown import Basis, Context
 from db.core.facts import Source
-from db.records import FindingStatus
+from db.records import FindingRecord, FindingStatus
 
 _LISTED = 12  # unread numbers that the summary line names
 SEVERITY_NAMES = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
@@ -18,6 +21,20 @@ class Item:
     found: Found
     status: FindingStatus = FindingStatus.OPEN
     reason: str = ""
+    marked_by: str = ""
+    marked_at: datetime | None = None
+    context: Context | None = None  # where its quote stands
+    basis: tuple[Basis, ...] = ()  # the figures it was held against
+
+    @property
+    def id(self) -> str:
+        """The same for the same finding of another check, as the store's marks are."""
+        return hashlib.sha256(repr(identity(self.found.record())).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def identity(record: FindingRecord) -> tuple[str, ...]:
+    """What makes two findings the same for the store's marks."""
+    return record.rule, record.message, record.quote, record.expected, record.actual
 
 
 @dataclass(frozen=True)

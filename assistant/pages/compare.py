@@ -22,7 +22,7 @@ from assistant.widgets.proofs import show_proof
 from assistant.widgets.saying import telling
 
 # The keys are the names in the address.
-_UNIT, _YEAR, _METRIC, _SUBJECT, _KIND = "unit", "year", "metric", "show", "chart"
+_UNIT, _YEAR, _METRIC, _SUBJECT, _KIND = "units", "years", "metrics", "show", "chart"
 _MOST_COLUMNS = 6  # more metrics than these are easier to read as rows
 _FEW_NOTES = 3
 _KINDS = {
@@ -176,7 +176,7 @@ def _draw(view: View) -> None:
         st.session_state[_SUBJECT] = _ALL
     st.subheader("图")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        subject = st.selectbox("图中内容", offered, key=_SUBJECT, bind="query-params", width=340)
+        subject = st.selectbox("图中内容", offered, key=_SUBJECT, bind="query-params", width=340, on_change=_anew)
         fit = [_KINDS[kind] for kind in kinds(view, subject)]
         told = _kind(fit)
     spec = drawn(view, subject, next((kind for kind, name in _KINDS.items() if name == told), None))
@@ -184,6 +184,11 @@ def _draw(view: View) -> None:
         st.info("这里没有可以画图的数：至少要有两个计量单位相同的数，或者两个指标都有数的两个单位。")
         return
     chart(spec, key="comparison", name=str(spec.get("description") or "单位对比"))
+
+
+def _anew() -> None:
+    """Another subject is drawn as suits it best."""
+    st.session_state[_KIND] = None
 
 
 def _kind(fit: list[str]) -> str | None:
