@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from db.core.facts import Claim, Problem, Source
+from db.core.facts import Claim, Problem, Project, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ class Document:
     pages: int | None = None
     notes: tuple[Problem, ...] = ()  # what the reader saw and could not make out
     claims: tuple[Claim, ...] = ()  # only from our own workbook, where each says what it is
+    projects: tuple[Project, ...] = ()  # the same: the columns of its sheets are known
 
     def lines(self) -> Iterator[Line]:
         return (block for block in self.blocks if isinstance(block, Line))

@@ -13,7 +13,7 @@ from ingest.document import Document
 from ingest.forms import Forms, read_forms
 from ingest.identity import Identity, identify
 from ingest.narrative import read_narrative
-from ingest.performance import read_performance
+from ingest.performance import performance_of, read_performance
 from ingest.readers.archive import read_folder
 from ingest.readers.registry import read_document
 from ingest.table_texts import Known
@@ -63,7 +63,7 @@ def report_of(document: Document, catalogue: Catalogue, path: Path | None = None
     if not any(form.state is FormState.FILLED for form in forms.forms):
         raise NotAReportError(f"{document.file} 中没有找到有数的决算公开表，请确认文件完整、表格未丢失后再导入")
     _refuse_two_tables(forms, document.file)
-    performance = read_performance(document)
+    performance = performance_of(document.projects) if document.projects else read_performance(document)
     narrative = read_narrative(document, Known(performance.names, performance.notes))
     said = explain(book_of(catalogue, forms.facts), narrative.sections, narrative.prose)
     counted = table_claims(narrative.tables, load_wording(catalogue.forms), identity.year)

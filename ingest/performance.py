@@ -57,6 +57,11 @@ class Performance:
         }
 
 
+def performance_of(projects: tuple[Project, ...]) -> Performance:
+    """Projects that are known already, with the names by which the words of their tables are kept."""
+    return Performance(projects, (), {project.source: project.name for project in projects})
+
+
 def read_performance(document: Document) -> Performance:
     """Every project of the self-evaluation tables, the summary lists and the evaluation reports."""
     reader = _Reader(load_performance())

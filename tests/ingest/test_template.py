@@ -1,5 +1,7 @@
 """The workbook of the coming year: what a unit fills in comes back exactly."""
 
+import re
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -190,3 +192,107 @@ def test_template__refuses_other_suffixes_and_unknown_units(settings: Settings, 
         api.template(settings, UNIT, YEAR, tmp_path / "a.docx")
     with pytest.raises(UserError, match="没有"):
         api.template(settings, "没有这个单位", YEAR, tmp_path / "a.xlsx")
+
+
+# --- what Excel makes of what was typed ------------------------------------------------------------------------------
+
+
+def project_with(book: Workbook, *goals: tuple[str, ...]) -> None:
+    """Last year's tables, one project, and its indicators."""
+    fill_with_last_year(book)
+    for column, value in enumerate(("热线运行保障", 1370, 1370, 1356.16), 1):
+        book[PROJECTS].cell(FIRST_ROW, column, value)
+    for row, texts in enumerate(goals, FIRST_ROW):
+        for column, text in enumerate(("热线运行保障", *texts), 1):
+            book[INDICATORS].cell(row, column, text)
+
+
+def kept(path: Path, values: dict[str, str]) -> None:
+    """Gives formulas of the workbook what they came to, as Excel does when it saves: formula -> value."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(
+                name, re.sub(rb"<f>([^<]*)</f>(?:<v ?/>|<v></v>)", lambda found: _kept(found, values), content)
+            )
+
+
+def _kept(found: re.Match[bytes], values: dict[str, str]) -> bytes:
+    value = values.get(found[1].decode())
+    return found[0] if value is None else b"<f>%b</f><v>%b</v>" % (found[1], value.encode())
+
+
+def test_template__texts_that_begin_like_a_formula(blank: Path) -> None:
+    """A text «=100%» is that text; typed into Excel it is a formula of nothing but that, and means the same."""
+    book = load_workbook(blank)
+    project_with(book, ("产出指标", "质量指标", "及时率", "=100%", "=98.5%", "20", "20", ""),
+                 ("产出指标", "质量指标", "完好率", "=100%", '=TEXT(G5,"0")&"次"', "20", "=G5", ""))  # fmt: skip
+    book[INDICATORS].cell(FIRST_ROW, 5).data_type = "s"
+    book.save(blank)
+    kept(blank, {"100%": "1", "98.5%": "0.985", "G5": "20"})
+    first, second = read(blank).projects[0].indicators
+    assert (first.target, first.actual) == ("=100%", "=98.5%")
+    assert (second.target, second.actual, second.score) == ("=100%", "", "20")
+
+
+def test_template__a_percentage_typed_into_excel_is_its_text(blank: Path) -> None:
+    """97.2% is the number 0.972 in the percent format."""
+    book = load_workbook(blank)
+    project_with(book, ("产出指标", "质量指标", "接通率", "≥95%", "", "20", "20", ""))
+    for value, form, column in ((0.972, "0.0%", 6), (1, "0%", 5)):
+        book[INDICATORS].cell(FIRST_ROW, column, value).number_format = form
+    book.save(blank)
+    (goal,) = read(blank).projects[0].indicators
+    assert (goal.target, goal.actual) == ("100%", "97.2%")
+
+
+def test_template__amounts_typed_as_sums(blank: Path) -> None:
+    """«=60+40» beside the forms and in them is what it came to; a sum of ours is added up again."""
+    book = load_workbook(blank)
+    project_with(book)
+    book[PROJECTS].cell(FIRST_ROW, 2, "=1000+370")
+    book[BUDGETS].cell(FIRST_ROW, 3, "=60+40")
+    book.save(blank)
+    kept(blank, {"60+40": "100", "1000+370": "1370"})
+    report = read(blank)
+    assert [claim.value for claim in report.claims if claim.kind == "budget"] == ["100"]
+    assert report.projects[0].budget_initial == to_fen(Decimal(1370), "万元")
+
+
+def test_template__rates_have_two_decimals(blank: Path) -> None:
+    book = load_workbook(blank)
+    project_with(book)
+    book.save(blank)
+    assert read(blank).projects[0].execution_rate == Decimal("98.99")  # 98.98978…
+
+
+def test_template__indicators_come_back_as_typed(blank: Path) -> None:
+    """Levels that no province's form knows, words that look like values, names with blanks."""
+    typed = (
+        ("过程", "预算执行率", "预算资金执行率", "100%", "98.99%", "10", "9.9", ""),
+        ("成效", "", "Web 端 满意度", "是", "是", "", "", "无偏差"),
+        ("", "数量指标", "数量指标", "≥3次", "4次", "10分", "10", ""),
+        ("满意度", "满意度指标", "95%", "优", "优", "5", "5", "12"),
+    )
+    book = load_workbook(blank)
+    project_with(book, *typed)
+    book.save(blank)
+    report = read(blank)
+    found = [(g.level1, g.level2, g.name, g.target, g.actual, g.weight, g.score, g.note)
+             for g in report.projects[0].indicators]  # fmt: skip
+    assert found == list(typed)
+    assert report.problems == ()
+
+
+def test_template__side_sheets_list_what_was_not_understood(blank: Path) -> None:
+    book = load_workbook(blank)
+    project_with(book)
+    book[PROJECTS].cell(FIRST_ROW + 1, 1, "热线运行保障")
+    book[PROJECTS].cell(FIRST_ROW + 1, 2, 7)
+    book[BUDGETS].cell(FIRST_ROW, 3, "约一千三百万")
+    book[INDICATORS].cell(FIRST_ROW, 1, "没有这个项目")
+    book[INDICATORS].cell(FIRST_ROW, 4, "及时率")
+    book.save(blank)
+    found = {(problem.source.sheet, problem.text) for problem in read(blank).problems}
+    assert found == {(BUDGETS, "约一千三百万"), (PROJECTS, "热线运行保障"), (INDICATORS, "没有这个项目")}
