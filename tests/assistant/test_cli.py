@@ -109,20 +109,6 @@ def test_each_command_has_help(juesuan: Juesuan, command: str) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [
-        ["ui"],
-    ],
-    ids=lambda arguments: arguments[0],
-)
-def test_later_commands_say_so_in_one_line(juesuan: Juesuan, arguments: list[str]) -> None:
-    done = juesuan(*arguments)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert one_chinese_line(done.stderr)
-    assert arguments[0] in done.stderr
-
-
-@pytest.mark.parametrize(
-    "arguments",
     [["nope"], ["facts", "--bogus"], ["facts", "--year", "二零"], ["ingest"], ["sql"], ["ingest", "没有这个文件.txt"]],
     ids=["command", "option", "value", "argument", "statement", "file"],
 )
