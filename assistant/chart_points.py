@@ -180,7 +180,7 @@ def one_unit(shape: Shape) -> Shape:
 
 
 def total_key(shape: Shape) -> str | None:
-    """The metric that is the sum of the others to within rounding, for every unit and year: a total beside its parts."""
+    """The metric that is the sum of the others to within rounding, everywhere: a total beside its parts."""
     return next((key for key in shape.keys if len(shape.keys) > 2 and _is_total(shape, key)), None)
 
 

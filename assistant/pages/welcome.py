@@ -1,5 +1,7 @@
 """What stands on a page while nothing is stored: what this is, in three sentences, and the samples in one click."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from assistant import api_data
@@ -19,7 +21,7 @@ def welcome(here: Visit) -> None:
         return
     with st.container(horizontal=True):
         load = st.button("载入样例", type="primary", key="load-samples")
-        st.page_link(st.Page("data.py", title="数据", url_path="data"), label="导入自己的报告")
+        st.page_link(str(Path(__file__).parent / "data.py"), label="导入自己的报告", icon=":material/upload_file:")
     if load:
         with telling(), st.status("正在载入样例……", expanded=True) as status:
             done = api_data.load_samples(

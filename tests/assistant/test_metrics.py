@@ -151,7 +151,7 @@ def test_budgets_and_last_year_read_by_eye(asked: Asked, unit: str, metric: str,
 def test_reckoned_back_values_say_so(asked: Asked) -> None:
     prior = asked.value("临沂", "收入总计", Aspect.PRIOR)
     assert prior.derived
-    assert "3760.35 − 627.84 = 3132.51" in prior.working  # noqa: RUF001
+    assert "3760.35 − 627.84 = 3132.51" in prior.working
     (evidence,) = prior.evidence
     assert evidence.id.startswith("calc:fact:")
     assert {item.id.partition(":")[0] for item in evidence.operands} == {"fact", "claim"}
