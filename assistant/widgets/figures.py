@@ -49,10 +49,11 @@ class Chosen:
 
 
 def figures_text(
-    paragraphs: Sequence[Shown], *, key: str, on_choose: Callable[[Chosen], None], copy: str = "", focus: str = ""
-) -> None:
+    paragraphs: Sequence[Shown], *, key: str, on_choose: Callable[[Chosen], None], copy: str = "", focus: str = "",
+    beside: str = "",
+) -> None:  # fmt: skip
     """Draws the text; `on_choose` is called in the run that follows a choice. What is `here` comes into sight whenever
-    `focus` is another than before."""
+    `focus` is another than before, and with it the element of the page with the class `beside`."""
     numbered: list[Piece] = []
     told = [
         {
@@ -62,7 +63,7 @@ def figures_text(
         }
         for paragraph in paragraphs
     ]
-    _draw({"paragraphs": told, "copy": copy, "focus": focus}, numbered, key, on_choose)
+    _draw({"paragraphs": told, "copy": copy, "focus": focus, "beside": beside}, numbered, key, on_choose)
 
 
 def figures_table(

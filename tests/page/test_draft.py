@@ -136,7 +136,7 @@ def test_a_number_is_filled_exported_changed_checked_and_renewed(desk: Visitor, 
 
 def test_a_wrong_number_is_found_at_once_and_stops_the_export(desk: Visitor) -> None:
     page = desk.page
-    fill(desk, page.locator(".gap").first, f"{YEAR}年度收入总计1.00万元")
+    fill(desk, page.locator(".gap").first, f"人员增加。{YEAR}年度收入总计1.00万元")
     panel = turn_to(desk, "校核")
     expect(panel.locator(".juesuan-found.error").first).to_contain_text("1.00万元")
     panel = turn_to(desk, "导出与更新")
