@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from assistant.access.gate import SIGN_IN, SIGN_OUT
-from assistant.access.tickets import COOKIE, SECONDS, ticket
+from assistant.access.tickets import COOKIE, SECONDS, revoke, ticket
 from assistant.access.users import read_users, signed_in
 from assistant.settings import Settings
 from assistant.stores import open_stores
@@ -66,7 +66,7 @@ def sign_in_routes(settings: Settings) -> list[Route]:
         return answer
 
     async def sign_out(request: Request) -> Response:
-        del request
+        revoke(request.cookies)
         answer = RedirectResponse(SIGN_IN, 303)
         answer.delete_cookie(COOKIE)
         return answer

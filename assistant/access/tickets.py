@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
+from time import monotonic
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
@@ -15,16 +16,27 @@ from db.core.errors import SettingsError
 COOKIE = "juesuan_ticket"
 SECONDS = 12 * 60 * 60
 _KEY_BYTES = 32
+_revoked: dict[str, float] = {}  # of this server; with it the windows end that hold them
 
 
 def ticket(settings: Settings, user: User) -> str:
     return _signer(settings).dumps([user.name, user.mark])
 
 
+def revoke(cookies: Mapping[str, str]) -> None:
+    """Ends a ticket before its time, also for windows that are still open with it."""
+    given = cookies.get(COOKIE)
+    if given:
+        now = monotonic()
+        for old in [key for key, until in _revoked.items() if until < now]:
+            del _revoked[old]
+        _revoked[given] = now + SECONDS
+
+
 def person_of(settings: Settings, cookies: Mapping[str, str]) -> Person | None:
     """The person whose ticket these cookies hold; None without one, or once the user or the password is another."""
     given = cookies.get(COOKIE)
-    if not given:
+    if not given or given in _revoked:
         return None
     signer = _signer(settings)
     try:

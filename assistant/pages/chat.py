@@ -62,7 +62,9 @@ def page(here: Visit) -> None:
         _greet(here)
     for message in kept:
         _message(here, message, last=message is kept[-1])
-    asked = st.chat_input("问一个问题，例如：某单位某年的支出总计是多少，为什么比上年增加", max_chars=2000)
+    asked = st.chat_input(
+        "问一个问题，例如：某单位某年的支出总计是多少，为什么比上年增加", max_chars=2000, submit_mode="stop"
+    )
     question = asked or st.session_state.pop(_WAITING, None)
     if question:
         _ask(here, session, question)

@@ -89,6 +89,7 @@ def test_signing_in_and_out(guarded: TestClient, settings: Settings) -> None:
         assert socket.receive_text() == "the socket"
     assert guarded.get("/sign-out").headers["location"] == "/sign-in"
     assert guarded.get("/").status_code == 401
+    assert guarded.get("/", headers={"cookie": cookie}).status_code == 401  # also for a window that kept it
     assert [entry.action for entry in api_data.audit(settings, 5)] == ["sign_in"]
 
 
