@@ -31,7 +31,9 @@ def check(case: Case) -> Iterator[Found]:
         topic = topics.get(said.passage.ordinal, "")
         if not _about_the_year(said):
             groups = owned.get(id(said), [])
-            told_of_last = year == case.year - 1 and not any(_is_this_years(stated, group) for group in groups)
+            told_of_last = year == case.year - 1 and not any(
+                _is_this_years(stated, group) or _never_this_years(stated, group) for group in groups
+            )
             if not groups or told_of_last or topic in _FREE:
                 continue
         yield found(
@@ -50,6 +52,15 @@ def _is_this_years(stated: Statements, group: Group) -> bool:
     if value is None or not value.value or (before is not None and before.agrees(value)):
         return False
     return any(item.value == value.value for item in stated.carried(group))
+
+
+def _never_this_years(stated: Statements, group: Group) -> bool:
+    """Whether a figure that no table carries is told of last year and nowhere of the report's own: «2023年度政府采购
+    支出总额为…» opens the chapter of a report of 2024."""
+    if group.quantity is None or group.quantity.cells or group.topic is None or stated.amount(group.actual) is None:
+        return False
+    told = [other for other in stated.groups if other.name == group.name and other.actual is not None]
+    return all(stated.is_prior(other) for other in told) and group is told[0]
 
 
 def _about_the_year(said: Said) -> bool:

@@ -150,7 +150,9 @@ def check_share_of_whole(case: Case) -> Iterator[Found]:
 
 # «第三部分 2024年度部门决算情况说明»
 _TITLE = re.compile(r"(20\d\d)年度?[^,;。]{0,30}决算")
-_YEAR_END = re.compile(r"截[至止](?:到)?(20\d\d)年(?:度?末|年?底|12月(?:31日|底|末))")
+# «截至2024年12月31日», «到2024年末，» where a clause begins
+_YEAR_END = re.compile(r"(?:截[至止](?:到)?|(?:^|(?<=[,;:.]))[到至])(20\d\d)年(?:度?末|年?底|12月(?:31日|底|末))")
+_ANY_YEAR = re.compile(r"20\d\d年")
 _HELD = re.compile(r"车辆|公务用车|设备|国有资产|固定资产")
 
 
@@ -174,7 +176,7 @@ def check_heading_year(case: Case) -> Iterator[Found]:
 def check_year_end(case: Case) -> Iterator[Found]:
     """车辆、设备、资产的截止日是本年末；与另一年末对照的句子除外。"""
     for sentence in explanation(case):
-        dates = list(_YEAR_END.finditer(sentence.folded))
+        dates = [date for date in _YEAR_END.finditer(sentence.folded) if not _ends_a_span(sentence.folded, date)]
         wrong = [date for date in dates if int(date[1]) != case.year]
         if not wrong or len(wrong) < len(dates) or f"{case.year}年" in sentence.folded:
             continue
@@ -189,6 +191,11 @@ def check_year_end(case: Case) -> Iterator[Found]:
                 wrong[0][0],
                 cause=f"year_end:{sentence.piece}",
             )
+
+
+def _ends_a_span(text: str, date: re.Match[str]) -> bool:
+    """«自2022年1月1日起，至2023年12月31日»: how long something lasts, not when it was counted."""
+    return date[0][0] in "到至" and _ANY_YEAR.search(text, 0, date.start()) is not None
 
 
 # --- said twice ------------------------------------------------------------------------------------------------------

@@ -152,3 +152,51 @@ def test_a_paragraph_without_its_heading(unit: Case, right: str, wrong: str) -> 
     }
     assert told[right] == []
     assert "narrative.amount" in [item.rule for item in told[wrong]]
+
+
+# the invented unit's own report: what was written, what is written wrong, the rule that tells
+OWN_WORDS = [
+    ("按性质分，基本支出455.60万元，占34.09%", "按性质分，基本支出455.60万元，占43.09%", "narrative.share"),
+    ("项目支出880.70万元，占65.91%", "项目支出880.70万元，占56.91%", "narrative.share"),
+    ("按来源分，财政拨款收入1329.45万元，占99.77%", "按来源分，财政拨款收入1329.45万元，占97.77%", "narrative.share"),
+    ("占采购支出总额的92.15%", "占采购支出总额的95.12%", "narrative.share"),
+    ("占采购支出总额的11.81%", "占采购支出总额的18.11%", "narrative.share"),
+    ("按采购对象分，货物支出", "按采购对象分，货物支出1", "narrative.parts_sum"),
+    ("全年实现收入合计1332.45万元", "全年实现收入合计1323.45万元", "narrative.amount"),
+    ("全年发生支出合计1336.30万元", "全年发生支出合计1363.30万元", "narrative.amount"),
+    ("到年末结转和结余为4.20万元", "到年末结转和结余为2.40万元", "narrative.amount"),
+    ("到2024年12月31日，本单位", "到2023年12月31日，本单位", "wording.year_end"),
+    ("到2024年12月31日，由财政", "到2023年12月31日，由财政", "wording.year_end"),
+    ("2024年度政府采购支出总额", "2023年度政府采购支出总额", "narrative.year"),
+    ("2024年度政府采购支出总额", "2022年度政府采购支出总额", "narrative.year"),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "rule"), OWN_WORDS)
+def test_mistake_in_the_units_own_words(tmp_path: Path, before: str, after: str, rule: str) -> None:
+    path = _report(2024)
+    text = path.read_text(encoding="utf-8")
+    assert text.count(before) == 1
+    wrong = tmp_path / path.name
+    wrong.write_text(text.replace(before, after), encoding="utf-8")
+    found = [item for item in run(case_of(read(wrong))) if item.severity is not Severity.INFO]
+    assert rule in [item.rule for item in found]
+
+
+def test_units_own_words__are_sound() -> None:
+    for year in (2023, 2024):
+        assert [item.message for item in run(case_of(read(_report(year)))) if item.severity is not Severity.INFO] == []
+
+
+SOUND_WORDS = [
+    "2024年度政府采购支出总额816.05万元。2023年度政府采购支出总额为790.00万元。",
+    "本单位车辆的保险期限自2022年1月1日起，至2023年12月31日止，设备的保修期限相同。",
+    "其中小微企业合同金额96.40万元，占政府采购支出总额的11.81%，政府采购支出总额816.05万元。",
+]
+
+
+@pytest.mark.parametrize("paragraph", SOUND_WORDS)
+def test_other_years_and_small_firms__are_no_slip(unit: Case, paragraph: str) -> None:
+    text = f"第三部分 2024年度单位决算情况说明\n十一、政府采购支出情况说明\n{paragraph}\n"
+    found = run(with_text(unit, Pasted("稿", text.encode())))
+    assert [item.message for item in found if item.severity is not Severity.INFO] == []
