@@ -49,7 +49,8 @@ def page(here: Visit) -> None:
     if not reports:
         welcome(here)
         return
-    asked = _choose(units_of(reports), sorted({report.year for report in reports}, reverse=True))
+    years = {year for report in reports for year in (report.year, report.year - 1)}  # a report tells of two years
+    asked = _choose(units_of(reports), sorted(years, reverse=True))
     if not asked.metrics:
         st.info("请至少选择一个指标。")
         return
@@ -137,7 +138,7 @@ def _table(here: Visit, view: View) -> None:
              for line in view.lines]  # fmt: skip
     heads = [_head(column.name, column.unit) for column in view.columns]
     if len(view.columns) > max(_MOST_COLUMNS, len(view.lines)):
-        shown = [[Piece(head), *column] for head, *column in zip(heads, *cells, strict=True)]
+        shown = [[Piece(head.replace("\n", "")), *column] for head, *column in zip(heads, *cells, strict=True)]
         heads = ["指标", *(f"{line.entity} {line.year}年" for line in view.lines)]
     else:
         shown = [[Piece(line.entity), _year(view, line), *row] for line, row in zip(view.lines, cells, strict=True)]
