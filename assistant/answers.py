@@ -33,11 +33,12 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table for people: ready-made texts."""
+    """A table for people: ready-made texts, and the evidence of each cell that is a figure."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     title: str = ""
+    evidence: tuple[tuple[tuple[str, ...], ...], ...] = ()  # as rows, empty for words; none where nothing is tied
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,13 @@ _MOST_QUOTES = 5
 _LONGEST = 60  # characters of a quotation that a list of sources shows
 
 
-def citations(text: str, numbers: Sequence[Number], ledger: Ledger, *, answered: bool = True) -> tuple[Citation, ...]:
-    """The leaves of the evidence of the numbers, then the paragraphs that the text repeats, each once. An answer that
-    rests on neither is one about the paragraphs that were found."""
+def citations(
+    text: str, numbers: Sequence[Number], ledger: Ledger, tables: Sequence[Table] = (), *, answered: bool = True
+) -> tuple[Citation, ...]:
+    """The leaves of the evidence of the numbers of text and tables, then the paragraphs that the text repeats, each
+    once. An answer that rests on neither is one about the paragraphs that were found."""
     wanted = {item for number in numbers for item in number.evidence}
+    wanted |= {item for table in tables for row in table.evidence for cell in row for item in cell}
     found: dict[str, Citation] = {}
     for evidence in _evidence(ledger):
         if evidence.id in wanted:
@@ -73,7 +76,8 @@ def table_of(numbers: Sequence[Number], ledger: Ledger) -> tuple[Table, ...]:
          figure.value.text if figure.value else "", figure.value.unit if figure.value else "")
         for figure in figures.values()
     )  # fmt: skip
-    return (Table(("单位名称", "年度", "指标", "数值", "计量单位"), rows),)
+    evidence = tuple(((), (), (), figure.evidence, ()) for figure in figures.values())
+    return (Table(("单位名称", "年度", "指标", "数值", "计量单位"), rows, evidence=evidence),)
 
 
 def cited(citation: Citation) -> str:

@@ -108,7 +108,7 @@ def _planned(
         reply.status,
         reply.text,
         checked.numbers,
-        citations(reply.text, checked.numbers, turn.ledger, answered=reply.status is Status.ANSWERED),
+        citations(reply.text, checked.numbers, turn.ledger, reply.tables, answered=reply.status is Status.ANSWERED),
         tuple(reply.tables),
         reply.chart,
         tuple(reply.options),

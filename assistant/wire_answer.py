@@ -27,6 +27,8 @@ def number(item: Number) -> dict[str, Any]:
 
 def table(item: Table) -> dict[str, Any]:
     told: dict[str, Any] = {"columns": list(item.columns), "rows": [list(row) for row in item.rows]}
+    if item.evidence:
+        told["evidence"] = [[list(cell) for cell in row] for row in item.evidence]
     return told | ({"title": item.title} if item.title else {})
 
 

@@ -17,10 +17,9 @@ from assistant.pages.visit import Visit, visit
 from assistant.pages.welcome import welcome
 from assistant.settings import Settings
 from assistant.widgets.charts import chart
-from assistant.widgets.figures import Chosen, answer_pieces, figures_text
+from assistant.widgets.figures import Chosen, answer_pieces, figures_table, figures_text, table_pieces
 from assistant.widgets.proofs import show_proof
 from assistant.widgets.saying import say, telling
-from assistant.widgets.tables import table
 from assistant.wire import citation_of
 from db.records import ChatMessage, ChatSession
 
@@ -135,8 +134,12 @@ def _message(here: Visit, message: ChatMessage, *, last: bool) -> None:
             on_choose=lambda chosen: _open(here, chosen, answer),
             copy=message.content,
         )
-        for given in answer.get("tables", ()):
-            table(given["columns"], given["rows"], title=given.get("title", ""))
+        for number, given in enumerate(answer.get("tables", ())):
+            if given.get("title"):
+                st.markdown(f"**{given['title']}**")
+            rows = table_pieces(given, citations)
+            key = f"table-{message.id}-{number}"
+            figures_table(given["columns"], rows, key=key, on_choose=lambda chosen: _open(here, chosen, answer))
         if answer.get("chart"):
             chart(answer["chart"], key=f"chart-{message.id}")
         if last:

@@ -102,7 +102,8 @@ def _table(whole: Figure, known: Sequence[Figure], shares: Sequence[Figure]) -> 
         for part, share in zip(known, shares, strict=True)
     ]
     title = f"{whole.entities[0]}{whole.years[0]}年{whole.name}的构成"
-    return Table(("项目", f"金额（{unit}）", "占比"), tuple(rows), title)
+    evidence = tuple(((), part.evidence, share.evidence) for part, share in zip(known, shares, strict=True))
+    return Table(("项目", f"金额（{unit}）", "占比"), tuple(rows), title, evidence)
 
 
 def by_budget(work: Work, frame: Frame, units: Sequence[str]) -> Steps:

@@ -181,6 +181,7 @@ def _table(cards: Sequence[ProjectFigures]) -> Table:
             )
             for card in cards
         ),
+        evidence=tuple(((), (), *(card.figures[name].evidence for name in columns), ()) for card in cards),
     )
 
 

@@ -136,14 +136,16 @@ def listed(names: Names, figures: Iterable[Figure], *, years: bool) -> str:
 def table_of(figures: Sequence[Figure], title: str = "") -> Table:
     """Figures of several units, years or names: a row for each unit and year, a column for each name."""
     columns = list(dict.fromkeys(f"{figure.name}{_unit(figures, figure.name)}" for figure in figures))
-    rows: dict[tuple[str, str], dict[str, str]] = {}
+    rows: dict[tuple[str, str], dict[str, Figure]] = {}
     for figure in figures:
         row = rows.setdefault((figure.entities[0], str(figure.years[0])), {})
-        row[f"{figure.name}{_unit(figures, figure.name)}"] = _cell(figure)
+        row[f"{figure.name}{_unit(figures, figure.name)}"] = figure
+    cells = [[row.get(column) for column in columns] for row in rows.values()]
     return Table(
         ("单位", "年度", *columns),
-        tuple((*key, *(row.get(column, "") for column in columns)) for key, row in rows.items()),
+        tuple((*key, *(_cell(one) if one else "" for one in row)) for key, row in zip(rows, cells, strict=True)),
         title,
+        tuple(((), (), *(one.evidence if one else () for one in row)) for row in cells),
     )
 
 

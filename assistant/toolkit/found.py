@@ -27,6 +27,11 @@ class Figure:
         return self.result if isinstance(self.result, Value) else None
 
     @property
+    def evidence(self) -> tuple[str, ...]:
+        """The ids of what the value rests on; none without a value."""
+        return tuple(item.id for item in self.value.evidence) if self.value is not None else ()
+
+    @property
     def missing(self) -> Missing | None:
         return self.result if isinstance(self.result, Missing) else None
 

@@ -110,6 +110,19 @@ def answer_pieces(answer: Mapping[str, Any]) -> list[Shown]:
     return _lines(pieces)
 
 
+def table_pieces(told: Mapping[str, Any], citations: Sequence[Citation]) -> list[list[Piece]]:
+    """A table of an answer, as the store keeps it; a cell that is a figure can be chosen."""
+    tips = tips_of(citations)
+    ties = told.get("evidence") or [[[] for _ in row] for row in told["rows"]]
+    return [
+        [
+            Piece(text, "figure", tip(cell, tips), tuple(cell)) if cell else Piece(text)
+            for text, cell in zip(row, tied, strict=True)
+        ]
+        for row, tied in zip(told["rows"], ties, strict=True)
+    ]
+
+
 def _lines(pieces: Sequence[Piece]) -> list[Shown]:
     lines: list[list[Piece]] = [[]]
     for piece in pieces:
