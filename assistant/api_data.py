@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING
 
 from assistant import api, originals
 from assistant.background import Work, start
-from assistant.fact_cells import Cells, cell_named
+from assistant.fact_cells import Cells
 from assistant.settings import Settings
 from assistant.stores import open_stores
 from db.catalogue import load
@@ -154,11 +154,6 @@ def problems_of(settings: Settings, report_id: int) -> list[StoredProblem]:
         return stores.queries.problems(report_id=report_id, with_settled=True)
 
 
-def corrections_of(settings: Settings, report_id: int) -> list[Correction]:
-    with open_stores(settings) as stores:
-        return stores.queries.corrections(report_id=report_id)
-
-
 def correct(settings: Settings, fact_id: int, typed: str, *, who: str, reason: str) -> None:
     """Puts a figure right. UserError where no amount of 万元 was typed, or no reason."""
     fen = _typed(typed)
@@ -187,17 +182,6 @@ def settle(settings: Settings, problem_id: int, *, who: str, how: str) -> None:
     """Notes why something that was not read needs nothing more."""
     with open_stores(settings) as stores:
         stores.store.settle_problem(problem_id, who=who, how=how)
-
-
-def targets(settings: Settings, entries: Sequence[AuditEntry]) -> dict[str, str]:
-    """What the log's targets are called, as far as they are still in the store."""
-    facts = {int(item.target.removeprefix("fact:")) for item in entries if item.target.startswith("fact:")}
-    with open_stores(settings) as stores:
-        named = {f"report:{item.id}": f"{item.entity.name} {item.year}年度" for item in stores.queries.reports()}
-        for found, stored in stores.queries.facts_by_id(facts).items():
-            key = stored.fact.key
-            named[f"fact:{found}"] = f"{key.entity} {key.year}年度 {cell_named(key, stored.fact.label)}"
-    return named
 
 
 def doubtful(settings: Settings) -> list[StoredFact]:
@@ -255,23 +239,6 @@ def blank_workbook(settings: Settings, unit: str, year: int) -> bytes:
         path = Path(folder) / "公开表.xlsx"
         api.template(settings, unit, year, path)
         return path.read_bytes()
-
-
-def start_filling(settings: Settings) -> Work[int]:
-    """Begins to make the vectors that are missing; the item in the end is how many texts were encoded."""
-    from assistant import searching
-
-    def run(work: Work[int]) -> None:
-        with open_stores(settings) as stores:
-            ids = [item.id for item in stores.queries.reports(current_only=True)]
-            work.items.append(searching.index_report(settings, stores.queries, ids, work.step))
-
-    return start(Work(), run)
-
-
-def start_reindex(settings: Settings) -> Work[int]:
-    """Begins to make every vector anew."""
-    return start(Work(), lambda work: work.items.append(api.reindex(settings, progress=work.step).encoded))
 
 
 def audit(settings: Settings, last: int = 200) -> list[AuditEntry]:

@@ -80,12 +80,15 @@ def _cell(problem: StoredProblem, cells: Cells) -> tuple[FactKey, RowChoice | No
     at = forms.index(problem.problem.form) if problem.problem.form in forms else None
     form = first.selectbox("公开表", forms, at, placeholder="请选择", key=f"{mark}-form") or ""
     sides = cells.sides(form) if form else []
-    side = second.selectbox("部分", sides, key=f"{mark}-side-{form}", disabled=not sides, placeholder="不分") or ""
-    rows = cells.rows(form, side) if form else []
+    side = second.selectbox(
+        "部分", sides, None, key=f"{mark}-side-{form}", disabled=not sides, placeholder="请选择" if sides else "不分"
+    ) or ""  # fmt: skip
+    rows = cells.rows(form, side) if form and bool(side) == bool(sides) else []
     columns = cells.columns(form, side) if form else []
     row = first.selectbox(
         "科目或项目", rows, None, format_func=lambda choice: choice.told, placeholder="可输入编码或名称查找",
         key=f"{mark}-row-{form}-{side}",
     )  # fmt: skip
-    col = second.selectbox("栏目", columns, key=f"{mark}-col-{form}-{side}", placeholder="请选择") or ""
+    only = 0 if len(columns) == 1 else None
+    col = second.selectbox("栏目", columns, only, key=f"{mark}-col-{form}-{side}", placeholder="请选择") or ""
     return FactKey(problem.entity, problem.year, form, side, row.key if row is not None else "", col), row

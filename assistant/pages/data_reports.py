@@ -30,8 +30,14 @@ def reports_view(here: Visit, reports: Sequence[StoredReport]) -> None:
     with st.container(key="reports-listed"):
         table(_HEADS, [_row(item) for item in shown])
     with st.container(border=True):
-        chosen = st.selectbox("选一份报告", shown, format_func=report_named, key=f"reports-one-{unit}-{old}")
-        _one(here, chosen)
+        known = {item.id: item for item in shown}  # by id: the page would go on showing what it was given first
+        chosen = st.selectbox(
+            "选一份报告",
+            list(known),
+            format_func=lambda found: report_named(known[found]),
+            key=f"reports-one-{unit}-{old}",
+        )
+        _one(here, known[chosen])
 
 
 def _row(item: StoredReport) -> list[str]:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from assistant import api, api_data
+from assistant import api, api_data, api_status
 from assistant.access.people import ROLE_NAMES, Role
 from assistant.background import Work
 from assistant.doctor import Health, Line, examine, version_told
@@ -93,13 +93,13 @@ def _making(here: Visit, *, missing: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("补齐向量", type="primary", disabled=not missing, key="fill-vectors"):
             here.need(Role.EDIT)
-            st.session_state[_WORK] = api_data.start_filling(here.settings)
+            st.session_state[_WORK] = api_status.start_filling(here.settings)
             st.rerun()
         with st.popover("全部重建"):
             st.write("只在向量库损坏，或检查提示要重建时使用。重建期间只能按词语查找。")
             if st.button("开始重建", key="reindex"):
                 here.need(Role.EDIT)
-                st.session_state[_WORK] = api_data.start_reindex(here.settings)
+                st.session_state[_WORK] = api_status.start_reindex(here.settings)
                 st.rerun()
 
 

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from assistant import api_data
+from assistant import api_data, api_status
 from assistant.access.people import ROLE_NAMES
 from assistant.access.users import read_users
 from assistant.audit_words import HEADS, audit_rows, matching
@@ -31,7 +31,7 @@ def users(here: Visit) -> None:
 
 def audit_log(here: Visit) -> None:
     entries = api_data.audit(here.settings, _ALL)
-    rows = audit_rows(entries, api_data.targets(here.settings, entries))
+    rows = audit_rows(entries, api_status.targets(here.settings, entries))
     first, second = st.columns([2, 1])
     words = first.text_input("查找", placeholder="用户、单位、文件或内容", key="audit-words", max_chars=60)
     actions = list(dict.fromkeys(row[2] for row in rows))

@@ -52,7 +52,7 @@ def _frame(path: Path, page: int) -> bytes:
         with Image.open(path) as picture:
             picture.seek(page - 1)
             shown = picture.convert("RGB")
-    except (OSError, EOFError, ValueError) as error:
+    except (OSError, EOFError, ValueError, Image.DecompressionBombError) as error:
         raise UnreadableFileError(f"{path.name} 打不开，不能显示原图") from error
     shown.thumbnail((_WIDEST, _WIDEST))
     return _png(shown)
@@ -71,10 +71,12 @@ def _place(page: pdfium.PdfPage, figure: str, label: str) -> _Box | None:
 
 def _boxes(text: pdfium.PdfTextPage, words: str) -> Iterator[_Box]:
     """Every place of these words as a whole: 12.00 is not found in 312.00 or 12.005."""
-    searcher = text.search(words)
+    searcher, end = text.search(words), text.count_chars()
     while (hit := searcher.get_next()) is not None:
         start, count = hit
-        around = (text.get_text_range(start - 1, 1) if start else "", text.get_text_range(start + count, 1))
+        after = start + count
+        before = text.get_text_range(start - 1, 1) if start else ""
+        around = before + (text.get_text_range(after, 1) if after < end else "")
         if any(char.isdigit() or char in ".,，" for char in around) and words[:1].isdigit():
             continue
         boxes = [text.get_charbox(index) for index in range(start, start + count)]
