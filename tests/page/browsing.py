@@ -130,6 +130,7 @@ class Visitor:
         app = self.page.locator("[data-testid=stApp]")
         expect(app).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=_PATIENCE)
         expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=_PATIENCE)
+        expect(self.page.locator("html")).to_have_attribute("lang", "zh-CN", timeout=_PATIENCE)  # words are ours by now
 
     def choose(self, label: str, option: str) -> None:
         """Choose from a select box by its label."""
