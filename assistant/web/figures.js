@@ -17,15 +17,11 @@ function show(tip, target, text) {
   tip.style.left = `${Math.max(SPACE, Math.min(place.left, window.innerWidth - size.width - SPACE))}px`;
 }
 
-// A number is a button; longer words break over lines as text does, which a button cannot.
+// An element in the line, unlike <button>: a bracket or a full stop behind it must not begin the next line.
 function aim(kind) {
-  const element = document.createElement(kind === "figure" ? "button" : "span");
-  if (kind === "figure") {
-    element.type = "button";
-  } else {
-    element.setAttribute("role", "button");
-    element.tabIndex = 0;
-  }
+  const element = document.createElement("span");
+  element.setAttribute("role", "button");
+  element.tabIndex = 0;
   element.className = kind;
   return element;
 }
@@ -44,7 +40,7 @@ function piece(told, tip, choose) {
   button.setAttribute("aria-label", `${told.text}，${AIMS[told.kind] || "查看出处"}`);
   button.onclick = () => { tip.hidden = true; choose(told.index); };
   button.onkeydown = (event) => {
-    if (button.tagName === "SPAN" && (event.key === "Enter" || event.key === " ")) {
+    if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
       button.click();
     }

@@ -91,7 +91,7 @@ def test_the_place_in_the_original_is_shown(visitor: Visitor) -> None:
     expect(dialog.locator("tr.here")).to_have_count(1)
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
-    page.locator(f"{CARD} button.figure").nth(1).click()
+    page.locator(f"{CARD} .figure").nth(1).click()
     expect(dialog.locator("tr.here")).to_have_count(1)
 
 
@@ -126,7 +126,7 @@ def test_a_mark_hides_a_finding_and_outlives_the_next_check(visitor: Visitor, br
 def test_the_figures_of_a_stored_report_open_their_evidence(visitor: Visitor, site: Site) -> None:
     unit, year, _ = with_findings(Settings(data=site.data))
     page = stored(visitor, unit, year)
-    number = page.locator(f"{CARD} button.figure").first
+    number = page.locator(f"{CARD} .figure").first
     if not number.is_visible():
         page.locator(CARD).get_by_text("依据（").first.click()
     number.click()

@@ -69,7 +69,7 @@ def test_all_units_with_evidence_and_a_word_on_their_years(visitor: Visitor, sit
     expect(page.get_by_test_id("stAlert").first).to_contain_text("年度不同")
     view = api_compare.compare(settings, api_compare.Asked(metrics=tuple(api_compare.first_metrics())))
     assert [line[2:] for line in lines] == [[cell.result.text for cell in line.cells] for line in view.lines]
-    number = page.locator("button.figure").first
+    number = page.locator(".figure").first
     number.hover()
     expect(page.locator(".tip").first).to_contain_text("点击查看出处")
     number.click()
