@@ -123,7 +123,7 @@ def _of_value(figure: Figure, value: Value) -> Iterator[Entry]:
     signed = figure.signed or value.unit == _POINTS
     yield Entry(
         value.exact,
-        value.unit,
+        fold(value.unit),
         evidence,
         frozenset(figure.entities),
         _years(figure),
@@ -164,12 +164,13 @@ def _of_citation(citation: Citation) -> Iterator[Entry]:
     value = parse_cell(citation.value)
     owner = frozenset({citation.entity}) if citation.entity else frozenset[str]()
     if citation.id.startswith("claim:"):
-        years = frozenset({citation.year, citation.year - 1})
+        own_only = citation.source.sheet is not None  # a line of our workbook is of its own year
+        years = frozenset({citation.year} if own_only else {citation.year, citation.year - 1})
         own = _Owner((citation.id,), owner, frozenset({citation.year}), said_in=citation.year)
         yield from _said(citation.quote, own)
         if value is not None and not _says(citation.quote, value):
             yield Entry(
-                Fraction(value), citation.unit, (citation.id,), owner, years, _cell_names(citation), quoted=True,
+                Fraction(value), fold(citation.unit), (citation.id,), owner, years, _cell_names(citation), quoted=True,
                 context=citation.quote,
             )  # fmt: skip
         return

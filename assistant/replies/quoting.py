@@ -197,7 +197,9 @@ def _tells_numbers(frame: Frame, quote: Quote) -> bool:
 
 
 def once_quotes(quotes: Sequence[Quote]) -> list[Quote]:
-    return list({(quote.entity, squeeze(quote.text)): quote for quote in quotes}.values())
+    """Each text once; the same words in two lines of a sheet are the reasons of two things."""
+    told = {(quote.entity, squeeze(quote.text), quote.titles if quote.supplied else ()): quote for quote in quotes}
+    return list(told.values())
 
 
 def overlap(frame: Frame, text: str) -> float:

@@ -85,6 +85,8 @@ def test_a_sheets_value__is_cited_by_sheet_and_row(asked: Asked) -> None:
         ("云溪热线2025年一般公共预算支出年初预算是多少", "1,325.28万元"),
         ("云溪热线2025年车辆总数", "2辆"),
         ("云溪热线2025年绩效自评涉及资金", "916.85万元"),
+        ("云溪热线2025年单价100万元以上设备有几台", "0台（套）"),
+        ("云溪热线2024年单价100万元以上设备有几台", "0台（套）"),
         ("云溪热线2025年货物采购授予中小企业合同金额占货物支出比例", "100.00%"),
     ],
 )
@@ -129,6 +131,12 @@ def test_why__quotes_the_sheet_of_reasons(settings: Settings, question: str, wor
     (cited,) = [citation for citation in found.citations if citation.source.sheet == "变动原因"]
     assert cited.id.startswith("claim:")
     assert (cited.source.line, cited.quote) == (line, words)
+
+
+def test_why__same_words_for_two_things(settings: Settings) -> None:
+    """财政拨款收入 and 财政拨款收入总计 changed for the same reason: both are said."""
+    text = told(settings, "云溪热线2025年财政拨款收入和财政拨款收入总计为什么增加").text
+    assert text.count("“夜间高峰班次和智能质检试点经费由财政追加安排”") == 2
 
 
 def test_why__of_what_nobody_explained(settings: Settings) -> None:
