@@ -2,9 +2,9 @@
 
 draft.py       the types: a draft is sections of paragraphs of spans
 marks.py       what a template leaves in its text for every span; a digit that no mark stands for is refused
-supplied.py    the workbook's extra sheets in the words that metrics look for; where what is missing is supplied
+supplied.py    a report as drafting reads it; where what is missing is supplied
 figures.py     the only door by which a number enters a text
-said.py performance.py   what words and the tables of projects tell where no number is stated
+said.py performance.py   what words tell where no number is stated; how many projects have a grade
 lists.py       what a style loops over: accounts, classes, projects
 reasons.py     the unit's own words for a change, or a gap
 suggest.py     what could stand in such a gap: drivers, earlier words, always with their source

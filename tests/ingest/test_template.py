@@ -253,9 +253,19 @@ def test_template__amounts_typed_as_sums(blank: Path) -> None:
     project_with(book)
     book[PROJECTS].cell(FIRST_ROW, 2, "=1000+370")
     book[BUDGETS].cell(FIRST_ROW, 3, "=60+40")
+    sheet, _, _, first, columns = next(half for half in halves(book) if half[1] == "gov_fund")
+    at = columns["年初结转和结余"]
+    row = next(
+        r for r in range(first, sheet.max_row + 1) if sheet.cell(r, 1).value and not is_formula(sheet.cell(r, at).value)
+    )
+    sheet.cell(row, at, "=1.5+2.5")
     book.save(blank)
-    kept(blank, {"60+40": "100", "1000+370": "1370"})
+    kept(blank, {"60+40": "100", "1000+370": "1370", "1.5+2.5": "4"})
     report = read(blank)
+    code = str(sheet.cell(row, 1).value)
+    assert [f.fen for f in report.facts if f.key.row == code and f.key.col == "年初结转和结余"] == [
+        to_fen(Decimal(4), "万元")
+    ]
     assert [claim.value for claim in report.claims if claim.kind == "budget"] == ["100"]
     assert report.projects[0].budget_initial == to_fen(Decimal(1370), "万元")
 
