@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from assistant.asking import Asking
 from assistant.metrics.evaluate import Aspect, Measured
 from assistant.metrics.finder import measured
 from assistant.metrics.library import Library
 from assistant.results import Missing, Reason, Value
-from assistant.settings import Settings
-from assistant.stores import open_stores
 from assistant.toolkit.figures import figure
 from assistant.toolkit.found import Figure
 from assistant.toolkit.parts import split, ways
@@ -17,7 +16,6 @@ from assistant.toolkit.work import Work
 from assistant.unit_names import short_labels
 from db.catalogue import Catalogue, load
 from db.core.errors import UserError
-from db.records import REPORT_ACTIONS
 
 _FIRST = ("annual_expenditure", "basic_expenditure", "project_expenditure")
 
@@ -83,38 +81,30 @@ def metric_groups() -> dict[str, tuple[str, ...]]:
     }
 
 
-def state(settings: Settings) -> str:
-    """Another text once anybody has changed the stored reports."""
-    with open_stores(settings) as stores:
-        return f"{stores.queries.passage_state()} {stores.queries.audit(last=1, actions=REPORT_ACTIONS)}"
-
-
 def first_metrics() -> list[str]:
     """What a new comparison begins with."""
     return [metric.name for metric in load().metrics if metric.id in _FIRST]
 
 
-def compare(settings: Settings, asked: Asked) -> View:
+def compare(asking: Asking, asked: Asked) -> View:
     """UserError where the store is empty or a unit is not known; a metric that is not known is told in the view."""
-    catalogue = load()
-    columns, refused = _columns(catalogue, asked.metrics)
-    with open_stores(settings) as stores:
-        work = Work(settings, stores.queries, catalogue)
-        labels = short_labels(work.library.entities)
-        units = [entity.name for entity in work.library.units(asked.units)]
-        pairs = [(unit, year) for unit in units for year in _years(work.library, unit, asked.years)]
-        lines = tuple(
-            Line(unit, year, tuple(figure(work, column, unit, year) for column in columns)) for unit, year in pairs
-        )
-        return View(
-            columns,
-            lines,
-            labels,
-            tuple(_splits(work, columns, pairs)),
-            _differing(lines, asked.years, labels),
-            tuple(_notes(columns, lines)),
-            refused,
-        )
+    work = asking.work()
+    columns, refused = _columns(work.catalogue, asked.metrics)
+    labels = short_labels(work.library.entities)
+    units = [entity.name for entity in work.library.units(asked.units)]
+    pairs = [(unit, year) for unit in units for year in _years(work.library, unit, asked.years)]
+    lines = tuple(
+        Line(unit, year, tuple(figure(work, column, unit, year) for column in columns)) for unit, year in pairs
+    )
+    return View(
+        columns,
+        lines,
+        labels,
+        tuple(_splits(work, columns, pairs)),
+        _differing(lines, asked.years, labels),
+        tuple(_notes(columns, lines)),
+        refused,
+    )
 
 
 def _columns(catalogue: Catalogue, texts: Sequence[str]) -> tuple[tuple[Measured, ...], tuple[str, ...]]:

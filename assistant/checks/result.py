@@ -64,6 +64,8 @@ class Checked:
         """How many numbers of the text were read; empty where the text was not looked at."""
         if "total" not in self.claims:
             return ""
+        if not self.claims["total"]:
+            return "没有读到情况说明中的数，只核对了公开表"
         unread = self.claims.get("unread", 0)
         listed = "、".join(self.unread[:_LISTED]) + ("等" if unread > _LISTED else "")
         rest = f"，其中 {unread} 个没有读懂，未核对：{listed}" if unread else "，全部读懂"

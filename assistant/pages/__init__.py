@@ -2,6 +2,7 @@
 through assistant.api and its neighbours.
 
 visit.py    who is there, and the settings; every page begins with it
+stores.py   what stays open for everybody who reads
 chat.py     对话
 compare.py  对比
 draft.py    起草

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
@@ -13,6 +13,7 @@ from assistant.access.people import Role
 from assistant.answers import Step
 from assistant.citing import cited
 from assistant.doing import doing
+from assistant.pages.stores import open_for_all
 from assistant.pages.visit import Visit, visit
 from assistant.pages.welcome import welcome
 from assistant.settings import Settings
@@ -23,19 +24,10 @@ from assistant.widgets.saying import say, telling
 from assistant.wire import citation_of
 from db.records import ChatMessage, ChatSession
 
-if TYPE_CHECKING:
-    from assistant.asking import Asking
-
 _SESSION, _WAITING = "chat-session", "chat-waiting"
 _MOST_SHOWN = 30  # conversations in the sidebar
 _GOOD, _BAD = "good", "bad"
 _ASKING, _ANSWERING = ":material/person:", ":material/receipt_long:"
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _asking(settings: Settings) -> "Asking":
-    """The stores stay open and what was read stays read, for everybody."""
-    return api.open_conversation(settings).__enter__()  # until the server ends
 
 
 @st.cache_resource(show_spinner=False)
@@ -92,7 +84,7 @@ def _ask(here: Visit, session: str | None, question: str) -> None:
                 status.update(label=f"正在{doing(step.tool)}……")
                 status.write(f"{doing(step.tool)}（{step.ms} 毫秒）")
 
-            asking = _asking(settings)
+            asking = open_for_all(settings)
             ask = partial(asking.ask, question, session=name, owner=owner, on_step=told)
             if settings.model:
                 ask()

@@ -57,7 +57,12 @@ def page(here: Visit) -> None:
         else:
             _sample(here)
     review: Review | None = st.session_state.get(_REVIEW + source)
-    if review is not None:
+    if review is None:
+        st.caption(
+            "核对各张公开表之间、文字与表之间、文字前后是否一致，以及占比、增减、完成率算得对不对。"
+            "查出的问题都附原文和依据，由您判断要不要改。"
+        )
+    else:
         _result(here, review, str(source))
 
 

@@ -10,10 +10,10 @@ from assistant.api_compare import Asked, Line, View, note_of
 from assistant.charts import Kind
 from assistant.compare_charts import chart as drawn
 from assistant.compare_charts import kinds, subjects
+from assistant.pages.stores import open_for_all
 from assistant.pages.visit import Visit, visit
 from assistant.pages.welcome import welcome
 from assistant.results import REASON_NAMES, Citation
-from assistant.settings import Settings
 from assistant.toolkit.found import Figure
 from assistant.widgets.charts import chart
 from assistant.widgets.figures import Chosen, Piece, figures_table, tip, tips_of
@@ -36,13 +36,6 @@ _KINDS = {
 _ALL = "全部所选指标"
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={Settings: lambda item: item.db_url})
-def _view(settings: Settings, asked: Asked, state: str) -> View:
-    """Read once, until somebody changes the reports."""
-    del state
-    return api_compare.compare(settings, asked)
-
-
 def page(here: Visit) -> None:
     st.title("对比")
     reports = api.reports(here.settings)
@@ -55,7 +48,7 @@ def page(here: Visit) -> None:
         st.info("请至少选择一个指标。")
         return
     with telling():
-        view = _view(here.settings, asked, api_compare.state(here.settings))
+        view = api_compare.compare(open_for_all(here.settings), asked)
         for refusal in view.refused:
             st.error(refusal)
         if view.columns:

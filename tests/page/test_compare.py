@@ -67,7 +67,8 @@ def test_all_units_with_evidence_and_a_word_on_their_years(visitor: Visitor, sit
     assert head[0] == "单位"
     assert all("万元" in name for name in head[2:])
     expect(page.get_by_test_id("stAlert").first).to_contain_text("年度不同")
-    view = api_compare.compare(settings, api_compare.Asked(metrics=tuple(api_compare.first_metrics())))
+    with api.open_conversation(settings) as asking:
+        view = api_compare.compare(asking, api_compare.Asked(metrics=tuple(api_compare.first_metrics())))
     assert [line[2:] for line in lines] == [[cell.result.text for cell in line.cells] for line in view.lines]
     number = page.locator(".figure").first
     number.hover()
