@@ -64,7 +64,7 @@ def _folder(settings: Settings) -> Line:
 
 def _store(settings: Settings) -> Line:
     try:
-        shown = database_url(settings.db_url).render_as_string(hide_password=True)
+        shown = database_url(settings.db_url).set(query={}).render_as_string(hide_password=True)  # nor one in a query
         stored = api.reports(settings)
     except JuesuanError as error:
         return Line("数据库", Health.BAD, str(error), "请核对 --db 或 JUESUAN_DB")

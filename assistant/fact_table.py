@@ -1,6 +1,7 @@
 """Figures, projects and corrections of a report as plain rows, to be shown and taken away."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -27,7 +28,7 @@ def fact_rows(facts: Iterable[StoredFact]) -> list[list[Cell]]:
             item.fact.key.col,
             from_fen(item.fact.fen),
             item.fact.printed,
-            place(item.fact.source),
+            place(replace(item.fact.source, file="")).strip(),  # all of one file
             told_certainty(item),
         ]
         for item in facts

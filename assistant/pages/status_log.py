@@ -51,4 +51,5 @@ def audit_log(here: Visit) -> None:
         return
     more = f"，下面是最近的 {_SHOWN} 条，下载可得全部" if len(shown) > _SHOWN else ""
     st.caption(f"共 {len(shown)} 条{more}。")
-    table(HEADS, shown[:_SHOWN])
+    with st.container(key="audit-listed"):
+        table(HEADS, shown[:_SHOWN])

@@ -6,5 +6,6 @@ proofs.py    the evidence of a number: row, page, arithmetic
 charts.py    a chart with its downloads
 tables.py    a plain table
 pickers.py   units and years to choose from
+health.py    the examination of what is configured
 saying.py    what was done, told once after the page was drawn anew
 """

@@ -1,7 +1,8 @@
 """A page of a PDF or a scan as a picture, with the place of a figure marked where it can be told for certain."""
 
+import ctypes
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -41,7 +42,7 @@ def page_picture(path: Path, page: int, figure: str = "", label: str = "") -> by
             picture = bitmap.to_pil().convert("RGB")
             box = _place(shown, figure, label) if figure else None
             if box is not None:
-                picture = _marked(picture, box, shown.get_size())
+                picture = _marked(picture, _on_picture(shown, box, picture.size))
         finally:
             document.close()
     return _png(picture)
@@ -88,21 +89,24 @@ def _boxes(text: pdfium.PdfTextPage, words: str) -> Iterator[_Box]:
         )
 
 
-def _marked(picture: Image.Image, box: Sequence[float], size: Sequence[float]) -> Image.Image:
-    scale = picture.width / size[0]
+def _on_picture(page: pdfium.PdfPage, box: _Box, size: tuple[int, int]) -> _Box:
+    """The box in pixels from the top; the page may be turned, or cut out of a larger one."""
     left, bottom, right, top = box
+    spread = (left - _SPREAD, bottom - _SPREAD), (right + _SPREAD, top + _SPREAD)
+    corners = [_pixel(page, size, point) for point in spread]
+    (x0, x1), (y0, y1) = sorted(x for x, _ in corners), sorted(y for _, y in corners)
+    return x0, y0, x1, y1
+
+
+def _pixel(page: pdfium.PdfPage, size: tuple[int, int], point: tuple[float, float]) -> tuple[int, int]:
+    x, y = ctypes.c_int(), ctypes.c_int()
+    pdfium.raw.FPDF_PageToDevice(page.raw, 0, 0, *size, 0, *point, ctypes.byref(x), ctypes.byref(y))
+    return x.value, y.value
+
+
+def _marked(picture: Image.Image, box: _Box) -> Image.Image:
     layer = Image.new("RGBA", picture.size, (0, 0, 0, 0))
-    ImageDraw.Draw(layer).rectangle(
-        (
-            (left - _SPREAD) * scale,
-            picture.height - (top + _SPREAD) * scale,
-            (right + _SPREAD) * scale,
-            picture.height - (bottom - _SPREAD) * scale,
-        ),
-        fill=_MARK,
-        outline=(200, 120, 0, 255),
-        width=2,
-    )
+    ImageDraw.Draw(layer).rectangle(box, fill=_MARK, outline=(200, 120, 0, 255), width=2)
     return Image.alpha_composite(picture.convert("RGBA"), layer).convert("RGB")
 
 

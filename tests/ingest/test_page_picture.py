@@ -3,6 +3,7 @@
 import io
 from pathlib import Path
 
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pytest
 from PIL import Image
 from reportlab.lib.pagesizes import A4
@@ -74,6 +75,32 @@ def test_a_figure_that_stands_twice_needs_its_row(pdf: Path) -> None:
     place = marked(page_picture(pdf, 1, "45.60", "其他支出"))
     assert place is not None
     assert place[1] == pytest.approx(584, abs=6)
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_page_that_is_turned(pdf: Path, tmp_path: Path, quarters: int) -> None:
+    turned = tmp_path / "转.pdf"
+    document = pdfium.PdfDocument(pdf)
+    document[0].set_rotation(90 * quarters)
+    document.save(turned)
+    document.close()
+    upright, shown = page_picture(pdf, 1, "312.00"), page_picture(turned, 1, "312.00")
+    back = io.BytesIO()
+    Image.open(io.BytesIO(shown)).rotate(90 * quarters, expand=True).save(back, "PNG")
+    assert marked(back.getvalue()) == pytest.approx(marked(upright), abs=4)
+
+
+def test_a_page_cut_out_of_a_larger_one(pdf: Path, tmp_path: Path) -> None:
+    cut = tmp_path / "裁.pdf"
+    document = pdfium.PdfDocument(pdf)
+    document[0].set_cropbox(300, 600, A4[0], A4[1])
+    document.save(cut)
+    document.close()
+    picture = Image.open(io.BytesIO(page_picture(cut, 1, "312.00")))
+    place = marked(page_picture(cut, 1, "312.00"))
+    assert place is not None
+    scale = picture.width / (A4[0] - 300)
+    assert place[0] * picture.width / A4[0] == pytest.approx((420 - 300) * scale, abs=14)
 
 
 def test_nothing_to_mark(pdf: Path) -> None:

@@ -1,5 +1,6 @@
 """设置与状态 in a real browser: how things are, without a secret; vectors; who did what."""
 
+import io
 import re
 import shutil
 from collections.abc import Iterator
@@ -80,7 +81,7 @@ def test_no_secret_is_shown(browser: Browser, guarded: Site) -> None:
         expect(page.locator("table.juesuan").last).to_contain_text("登录")
         with page.expect_download() as download:
             page.get_by_role("button", name="下载为 Excel").click()
-        assert load_workbook(download.value.path()).worksheets[0].max_row > 1
+        assert load_workbook(io.BytesIO(download.value.path().read_bytes())).worksheets[0].max_row > 1
         view(visitor, "用户")
         expect(page.locator("table.juesuan").last).to_contain_text("口令")
 
