@@ -127,7 +127,9 @@ def section_titles(style: str) -> list[str]:
 
 def style_names() -> dict[str, str]:
     """Ids and names of the styles that can be used."""
-    return {style.id: style.name for style in api_draft.styles()[0]}
+    from db.catalogue.styles import load_styles
+
+    return {style.id: style.name for style in load_styles().values()}
 
 
 # --- what is kept ----------------------------------------------------------------------------------------------------

@@ -175,7 +175,9 @@ def _jump() -> None:
 
 
 def _at_place(place: str) -> None:
-    """A gap of the text was chosen: the list opens it."""
+    """A gap of the text was chosen: the list opens it. A choice may be told once more in the run that follows."""
+    if draft_todo.at() == place and st.session_state.get("draft-side") == "todo":
+        return
     draft_todo.go_to(place)
     st.session_state[_TURN_TO] = "todo"
     st.rerun()
