@@ -117,9 +117,10 @@ def read_projects(typed: TypedBook, file: str, notes: list[Problem]) -> Iterator
             label, place, initial, full, executed, rate, points, _label(grade) or None, indicators=mine,
             funds_source=place, total_source=place if points is not None else None,
         )  # fmt: skip
-    for label in goals.keys() - seen:
-        told = [goal for goal in goals[label] if goal.name or goal.level1]
-        notes += [Problem("unread_row", f"“{PROJECTS}”表里没有这个项目，指标未采用", label, g.source) for g in told]
+    for label in sorted(goals.keys() - seen):
+        lost = [goal for goal in goals[label] if goal.name or goal.level1]
+        message = f"“{PROJECTS}”表里没有这个项目，指标未采用"
+        notes += [Problem("unread_row", message, label, goal.source) for goal in lost]
 
 
 def _points(content: Any) -> Decimal | None:
