@@ -61,7 +61,7 @@ def answer(
     chart = None
     if frame.has(Cue.CHART):
         chart = yield from charted([one.main for one in told if one.main.value is not None], figures)
-        text = joined([text, "图表已生成。" if chart is not None else "可比的数不足两个，画不成图。"])
+        text = joined([text, "图表已生成。" if chart is not None else "可比的数太少，画不成图。"])
     return Reply(Status.ANSWERED, joined([prefix, text]), tables=tables, chart=chart)
 
 
