@@ -112,9 +112,14 @@ export default function (component) {
   const root = parentElement.querySelector(".text");
   const foot = parentElement.querySelector(".foot");
   const tip = parentElement.querySelector(".tip");
+  root.choose = (index) => setTriggerValue("chosen", index);
+  // The page is drawn again and again; what somebody points at, or is about to press, must stay what it is.
+  const told = JSON.stringify(data);
+  if (root.told === told) return;
+  root.told = told;
   root.replaceChildren();
   foot.replaceChildren();
-  const choose = (index) => setTriggerValue("chosen", index);
+  const choose = (index) => root.choose(index);
   for (const paragraph of data.paragraphs) {
     const element = document.createElement(paragraph.heading ? "h4" : "p");
     for (const told of paragraph.pieces) {

@@ -55,7 +55,7 @@ def fill(visitor: Visitor, gap: Locator, text: str) -> None:
 
 
 def number_gap(page: Page) -> Locator:
-    return page.locator(".gap", has_text=re.compile(f"{NUMBER}】"))
+    return page.locator("[role=button].gap", has_text=re.compile(f"{NUMBER}】"))
 
 
 def download(page: Page, name: str) -> bytes:
@@ -73,7 +73,7 @@ def test_a_draft_is_begun_and_its_numbers_show_their_evidence(visitor: Visitor, 
     expect(figure).to_be_visible()
     visitor.settle()
     assert [(kept.entity, kept.year) for kept in api_desk.drafts(Settings(data=site.data))] == [(UNIT, YEAR)]
-    figure.hover()
+    figure.focus()
     expect(page.locator(".tip")).to_contain_text(f"{YEAR}年度")
     figure.click()
     dialog = page.get_by_role("dialog")
@@ -137,7 +137,7 @@ def test_a_number_is_filled_exported_changed_checked_and_renewed(desk: Visitor, 
 
 def test_a_wrong_number_is_found_at_once_and_stops_the_export(desk: Visitor) -> None:
     page = desk.page
-    fill(desk, page.locator(".gap").first, f"人员增加。{YEAR}年度收入总计1.00万元")
+    fill(desk, page.locator("[role=button].gap").first, f"人员增加。{YEAR}年度收入总计1.00万元")
     panel = turn_to(desk, "校核")
     expect(panel.locator(".juesuan-found.error").first).to_contain_text("1.00万元")
     panel = turn_to(desk, "导出与更新")
@@ -168,7 +168,7 @@ def test_last_year_sections_and_the_coming_years_workbook(desk: Visitor) -> None
 def test_the_keyboard_is_enough(desk: Visitor) -> None:
     """A gap of the text is reached and opened with keys, and filled without leaving them."""
     page = desk.page
-    page.locator(".gap").first.focus()
+    page.locator("[role=button].gap").first.focus()
     page.keyboard.press("Enter")
     area = page.locator(".st-key-draft-panel textarea")
     expect(area).to_be_visible()
@@ -197,7 +197,7 @@ def test_who_may_only_look_sees_a_draft_and_changes_nothing(browser: Browser, fi
         visitor.settle()
         visitor.open(ADDRESS)
         expect(page.locator(".figure").first).to_be_visible()
-        page.locator(".gap").first.click()
+        page.locator("[role=button].gap").first.click()
         expect(page.locator(".st-key-draft-panel")).to_contain_text("不能填写")
         expect(page.locator(".st-key-draft-panel textarea")).to_have_count(0)
         expect(page.get_by_role("button", name="采用")).to_have_count(0)
