@@ -58,7 +58,7 @@ def judge(settings: Settings, owner: str, message_id: int, verdict: str, remark:
 
 def examples(settings: Settings) -> tuple[str, ...]:
     """Questions that this store can answer."""
-    from assistant.examples import examples as made
+    from assistant.showing.examples import examples as made
 
     with open_stores(settings) as stores:
         return made(stores.queries)
@@ -66,13 +66,13 @@ def examples(settings: Settings) -> tuple[str, ...]:
 
 def as_markdown(settings: Settings, owner: str, session: str) -> str:
     """A conversation with its tables and sources."""
-    from assistant.talk_export import markdown
+    from assistant.showing.talk_export import markdown
 
     return markdown(session, messages(settings, owner, session))
 
 
 def as_docx(settings: Settings, owner: str, session: str) -> bytes:
     """The same as a Word file, with its charts."""
-    from assistant.talk_export import docx
+    from assistant.showing.talk_export import docx
 
     return docx(session, messages(settings, owner, session))

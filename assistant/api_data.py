@@ -11,8 +11,8 @@ from typing import IO, TYPE_CHECKING
 
 from assistant import api, originals
 from assistant.background import Work, start
-from assistant.fact_cells import Cells
 from assistant.settings import Settings
+from assistant.showing.fact_cells import Cells
 from assistant.stores import open_stores
 from db.catalogue import load
 from db.core.errors import ServiceUnavailableError, UserError

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from assistant import api
 from assistant.background import Work, start
-from assistant.fact_cells import cell_named
 from assistant.settings import Settings
+from assistant.showing.fact_cells import cell_named
 from assistant.stores import open_stores
 from db.records import AuditEntry
 

@@ -6,14 +6,15 @@ import streamlit as st
 
 from assistant import api, api_compare
 from assistant.access.people import Role
-from assistant.api_compare import Asked, Line, View, note_of
+from assistant.api_compare import Asked
 from assistant.charts import Kind
-from assistant.compare_charts import chart as drawn
-from assistant.compare_charts import kinds, subjects
 from assistant.pages.stores import open_for_all
 from assistant.pages.visit import Visit, visit
 from assistant.pages.welcome import welcome
 from assistant.results import REASON_NAMES, Citation
+from assistant.showing.compare_charts import chart as drawn
+from assistant.showing.compare_charts import kinds, subjects
+from assistant.showing.comparison import Line, View, note_of
 from assistant.toolkit.found import Figure
 from assistant.widgets.charts import chart
 from assistant.widgets.figures import Chosen, Piece, figures_table, tip, tips_of

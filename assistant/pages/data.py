@@ -6,7 +6,6 @@ import streamlit as st
 
 from assistant import api_data
 from assistant.access.people import Role
-from assistant.fact_table import report_named
 from assistant.pages.data_figures import figures_view
 from assistant.pages.data_more import corrections_view, projects_view, workbook_view
 from assistant.pages.data_reports import reports_view
@@ -14,6 +13,7 @@ from assistant.pages.data_upload import reading, uploads
 from assistant.pages.data_work import work_view
 from assistant.pages.visit import Visit, visit
 from assistant.pages.welcome import welcome
+from assistant.showing.fact_table import report_named
 from assistant.wire import unread
 from db.records import StoredReport
 

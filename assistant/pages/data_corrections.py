@@ -4,8 +4,8 @@ import streamlit as st
 
 from assistant import api_data
 from assistant.access.people import Role
-from assistant.fact_cells import Cells, RowChoice
 from assistant.pages.visit import Visit
+from assistant.showing.fact_cells import Cells, RowChoice
 from assistant.widgets.saying import say, telling
 from db.core.facts import FactKey
 from db.core.money import wan_text

@@ -6,11 +6,11 @@ from functools import partial
 import streamlit as st
 
 from assistant import api_data
-from assistant.fact_table import FACT_HEADS, fact_rows, matching, report_named
 from assistant.pages.data_corrections import correction
 from assistant.pages.visit import Visit
-from assistant.report_proofs import proof_of_fact
-from assistant.sheet_file import as_csv, as_xlsx
+from assistant.showing.fact_table import FACT_HEADS, fact_rows, matching, report_named
+from assistant.showing.report_proofs import proof_of_fact
+from assistant.showing.sheet_file import as_csv, as_xlsx
 from assistant.widgets.proofs import show_place
 from db.records import StoredFact, StoredReport
 

@@ -7,7 +7,8 @@ import streamlit as st
 
 from assistant import api_data
 from assistant.checks.result import place
-from assistant.fact_table import (
+from assistant.pages.visit import Visit
+from assistant.showing.fact_table import (
     CORRECTION_HEADS,
     INDICATOR_HEADS,
     PROJECT_HEADS,
@@ -17,8 +18,7 @@ from assistant.fact_table import (
     project_row,
     report_named,
 )
-from assistant.pages.visit import Visit
-from assistant.sheet_file import as_xlsx
+from assistant.showing.sheet_file import as_xlsx
 from assistant.widgets.tables import table
 from db.records import StoredReport
 

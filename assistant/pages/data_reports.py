@@ -7,9 +7,9 @@ import streamlit as st
 
 from assistant import api_data
 from assistant.access.people import Role
-from assistant.fact_table import edition_told, local, report_named
 from assistant.originals import original
 from assistant.pages.visit import Visit
+from assistant.showing.fact_table import edition_told, local, report_named
 from assistant.widgets.saying import say, telling
 from assistant.widgets.tables import table
 from assistant.wire import unread

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from assistant import api, api_data
-from assistant.fact_cells import sorted_by_doubt
-from assistant.fact_table import told_certainty
 from assistant.pages.data_corrections import correction, supplying
 from assistant.pages.visit import Visit
-from assistant.report_proofs import proof_of_fact, proof_of_problem
+from assistant.showing.fact_cells import sorted_by_doubt
+from assistant.showing.fact_table import told_certainty
+from assistant.showing.report_proofs import proof_of_fact, proof_of_problem
 from assistant.widgets.proofs import show_place
 from db.records import StoredFact, StoredProblem, StoredReport
 

@@ -7,9 +7,9 @@ import streamlit as st
 from assistant import api_data, api_status
 from assistant.access.people import ROLE_NAMES
 from assistant.access.users import read_users
-from assistant.audit_words import HEADS, audit_rows, matching
 from assistant.pages.visit import Visit
-from assistant.sheet_file import as_csv, as_xlsx
+from assistant.showing.audit_words import HEADS, audit_rows, matching
+from assistant.showing.sheet_file import as_csv, as_xlsx
 from assistant.widgets.tables import table
 
 _SHOWN, _ALL = 200, 100_000

@@ -8,8 +8,8 @@ from typing import Any
 import streamlit as st
 
 from assistant.checks.result import place
-from assistant.proofs import leaves
 from assistant.results import Citation
+from assistant.showing.proofs import leaves
 from assistant.web import asset
 from assistant.wire import citation_of
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from assistant.proofs import Proof, RowShown, leaves, lines_around, proofs, working
 from assistant.results import Citation
 from assistant.settings import Settings
+from assistant.showing.proofs import Proof, RowShown, leaves, lines_around, proofs, working
 from assistant.widgets.figures import Chosen
 from db.core.errors import JuesuanError
 

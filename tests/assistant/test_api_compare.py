@@ -7,10 +7,11 @@ import pytest
 from openpyxl import load_workbook
 
 from assistant import api, api_compare
-from assistant.api_compare import Asked, View
+from assistant.api_compare import Asked
 from assistant.charts import Kind
-from assistant.compare_charts import chart, kinds, subjects
 from assistant.settings import Settings
+from assistant.showing.compare_charts import chart, kinds, subjects
+from assistant.showing.comparison import View
 from db.core.errors import UserError
 from tests.conftest import ROOT
 

@@ -11,9 +11,9 @@ from openpyxl import load_workbook
 
 from assistant import api, api_data, api_status, originals, searching
 from assistant.api_data import Upload
-from assistant.audit_words import ACTIONS, audit_rows
 from assistant.background import Work, start
 from assistant.settings import Settings
+from assistant.showing.audit_words import ACTIONS, audit_rows
 from assistant.stores import open_stores
 from db.core.errors import UserError
 from db.core.facts import FactKey

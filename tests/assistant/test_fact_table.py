@@ -9,11 +9,11 @@ from decimal import Decimal
 import pytest
 from openpyxl import load_workbook
 
-from assistant.audit_words import audit_rows
-from assistant.audit_words import matching as matching_log
-from assistant.fact_cells import Cells, sorted_by_doubt
-from assistant.fact_table import FACT_HEADS, correction_rows, fact_rows, matching, project_row
-from assistant.sheet_file import as_csv, as_xlsx
+from assistant.showing.audit_words import audit_rows
+from assistant.showing.audit_words import matching as matching_log
+from assistant.showing.fact_cells import Cells, sorted_by_doubt
+from assistant.showing.fact_table import FACT_HEADS, correction_rows, fact_rows, matching, project_row
+from assistant.showing.sheet_file import as_csv, as_xlsx
 from db.catalogue import Catalogue
 from db.core.facts import Project
 from db.records import AuditEntry, Correction, StoredFact

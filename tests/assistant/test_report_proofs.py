@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from assistant import api, api_data
-from assistant.proofs import leaves, lines_around, proofs, working
-from assistant.report_proofs import proof_of_fact, proof_of_problem
 from assistant.results import Citation
 from assistant.settings import Settings
+from assistant.showing.proofs import leaves, lines_around, proofs, working
+from assistant.showing.report_proofs import proof_of_fact, proof_of_problem
 from db.core.facts import Source
 from db.records import StoredFact, StoredReport
 from tests.conftest import ROOT

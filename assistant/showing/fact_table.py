@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from assistant.checks.result import place
-from assistant.fact_cells import RowChoice, cell_named
+from assistant.showing.fact_cells import RowChoice, cell_named
 from db.core.facts import Project
 from db.core.money import from_fen, plain, wan_text
 from db.records import Correction, StoredFact, StoredReport

@@ -8,9 +8,9 @@ from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from assistant.api_compare import View, working_of
 from assistant.checks.result import place
 from assistant.results import REASON_NAMES, Citation, Value
+from assistant.showing.comparison import View, working_of
 from assistant.toolkit.found import Figure
 from assistant.workbook.style import BODY, BOX, one_page_wide, put, title
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from assistant.fact_table import local
+from assistant.showing.fact_table import local
 from db.core.money import wan_text
 from db.records import AuditEntry
 

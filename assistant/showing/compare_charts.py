@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from assistant.api_compare import Split, View
 from assistant.charts import Kind, adds_up, fitting
 from assistant.charts import chart as drawn
+from assistant.showing.comparison import Split, View
 from assistant.toolkit.found import Figure
 from assistant.toolkit.reckoning import total
 from db.catalogue.breakdowns import load_breakdowns

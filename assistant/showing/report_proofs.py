@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from assistant.checks.result import place
-from assistant.fact_cells import RowChoice
 from assistant.originals import original
-from assistant.proofs import Proof, RowShown
 from assistant.settings import Settings
+from assistant.showing.fact_cells import RowChoice
+from assistant.showing.proofs import Proof, RowShown
 from assistant.stores import open_stores
 from db.catalogue import load
 from db.core.facts import FactKey
