@@ -132,12 +132,12 @@ def template(settings: Settings, entity: str, year: int, output: Path) -> int | 
 
 
 def check_stored(
-    settings: Settings, entity: str, year: int, *, text: "Pasted | None" = None, with_false: bool = False
+    settings: Settings, entity: str, year: int, *, text: "Pasted | None" = None, with_false: bool = False, who: str = ""
 ) -> "Checked":
     """Check the current edition of a report, or a text against it; findings of the report itself are kept."""
     from assistant import checking
 
-    return checking.check_stored(settings, entity, year, text=text, with_false=with_false)
+    return checking.check_stored(settings, entity, year, text=text, with_false=with_false, who=who)
 
 
 def check_file(settings: Settings, path: Path, *, text: "Pasted | None" = None) -> "Checked":

@@ -59,9 +59,9 @@ class Look:
     lines: tuple[Shown, ...] = ()
 
 
-def check_stored(settings: Settings, entity: str, year: int) -> Review:
+def check_stored(settings: Settings, entity: str, year: int, *, who: str = "") -> Review:
     """The current edition, with the marks that people gave. UserError where there is none."""
-    checked = api.check_stored(settings, entity, year, with_false=True)
+    checked = api.check_stored(settings, entity, year, with_false=True, who=who)
     with open_stores(settings) as stores:
         known = stores.queries.reports(checked.entity, checked.year, current_only=True)
     original = originals.original(settings, known[-1].sha256) if known else None
@@ -104,7 +104,7 @@ def mark(settings: Settings, review: Review, item: Item, status: FindingStatus, 
         if found is None or not review.stored:
             raise UserError("这份报告已经变了，请重新校核后再标")
         stores.store.mark_finding(found.id, status, reason=reason.strip(), who=who)
-    return check_stored(settings, review.checked.entity, review.checked.year)
+    return check_stored(settings, review.checked.entity, review.checked.year, who=who)
 
 
 # --- what is shown ---------------------------------------------------------------------------------------------------

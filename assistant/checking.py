@@ -37,7 +37,7 @@ class Pasted:
 
 
 def check_stored(
-    settings: Settings, entity: str, year: int, *, text: Pasted | None = None, with_false: bool = False
+    settings: Settings, entity: str, year: int, *, text: Pasted | None = None, with_false: bool = False, who: str = ""
 ) -> Checked:
     """The current edition of a stored report. Its findings are kept, with the marks that people gave them; those of
     another text are not, for it is not the report."""
@@ -48,7 +48,7 @@ def check_stored(
             case = with_text(case, text)
         found = run(case)
         if text is None:
-            stores.store.save_findings(report.id, [item.record() for item in found])
+            stores.store.save_findings(report.id, [item.record() for item in found], who=who)
         return _checked(case, _marked(stores.queries, report, found), with_false=with_false)
 
 

@@ -30,7 +30,7 @@ class WorkStore(ChatStore):
             connection.execute(delete(ClaimRow).where(ClaimRow.report_id == report_id))
             insert_all(connection, ClaimRow, [claim_row(report_id, claim) for claim in claims])
 
-    def save_findings(self, report_id: int, findings: Sequence[FindingRecord]) -> None:
+    def save_findings(self, report_id: int, findings: Sequence[FindingRecord], *, who: str = "") -> None:
         """Replace the findings of a report; one that a person marked before keeps its mark."""
         with self._transaction() as connection:
             marked = connection.execute(
@@ -45,6 +45,7 @@ class WorkStore(ChatStore):
             marks: dict[str, Row] = {mark["fingerprint"]: dict(mark) for mark in marked}
             connection.execute(delete(FindingRow).where(FindingRow.report_id == report_id))
             insert_all(connection, FindingRow, [_finding_row(report_id, finding, marks) for finding in findings])
+            log(connection, who, "save_findings", f"report:{report_id}", found=len(findings))
 
     def mark_finding(self, finding_id: int, status: FindingStatus, *, reason: str, who: str) -> None:
         """Say that a finding is known or false, and why."""

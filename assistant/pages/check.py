@@ -82,7 +82,7 @@ def _stored(here: Visit, reports: list[StoredReport]) -> None:
         del st.session_state[_REVIEW + _STORED]
     if third.button("开始校核", type="primary", width="stretch"):
         with telling(), st.spinner("正在校核……"):
-            _keep(_STORED, api_review.check_stored(here.settings, *chosen))
+            _keep(_STORED, api_review.check_stored(here.settings, *chosen, who=here.person.told))
 
 
 def _file(here: Visit) -> None:

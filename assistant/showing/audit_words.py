@@ -15,6 +15,7 @@ ACTIONS = {
     "correct_fact": "更正数据",
     "supply_fact": "补录数据",
     "settle_problem": "注明不用处理",
+    "save_findings": "校核",
     "mark_finding": "标记校核结果",
     "save_draft": "保存草稿",
     "delete_draft": "删除草稿",
@@ -38,7 +39,7 @@ _DETAILS = {
     "reason": "依据", "how": "说明", "problem": "未读懂处", "status": "标记", "section": "部分", "what": "事项",
     "text": "内容", "origin": "来源", "short_names": "简称", "city": "城市", "province": "省份", "level": "层级",
     "category": "类别", "was": "原名", "now": "新名", "name": "名称", "verdict": "评价", "remark": "意见",
-    "role": "角色",
+    "role": "角色", "found": "发现",
 }  # fmt: skip
 _VALUES = {
     "known": "已知", "false": "误报", "open": "待处理", "good": "有用", "bad": "没用", "user": "提问",
