@@ -14,6 +14,7 @@ from assistant.api_review import Review, Wanted
 from assistant.checks.findings import Severity
 from assistant.checks.result import SEVERITY_NAMES, Item, place
 from assistant.pages.visit import Visit, visit
+from assistant.showing.on_page import on_page
 from assistant.widgets.figures import Chosen
 from assistant.widgets.findings import MARK_NAMES, card_key, finding, findings_look, original
 from assistant.widgets.pickers import units_of, years_of
@@ -128,7 +129,7 @@ def _result(here: Visit, review: Review, source: str) -> None:
     st.markdown(f"**{told}**")
     for line in (checked.told_claims(), *checked.notes):
         if line:
-            st.caption(line)
+            st.caption(on_page(line))
     if not checked.items:
         st.success("各表之间、文字与表之间没有发现不一致。")
         return

@@ -9,6 +9,7 @@ from assistant.access.people import Role
 from assistant.api_data import Upload
 from assistant.background import Work
 from assistant.pages.visit import Visit
+from assistant.showing.on_page import on_page
 from assistant.widgets.saying import telling
 from assistant.widgets.tables import table
 from assistant.wire import unread
@@ -97,7 +98,7 @@ def _seen() -> None:
 def _row(item: "Result") -> list[str]:
     status, report = _STATUS.get(item.status, item.status), item.report
     if report is None:
-        return [item.path.name, status, "", "", "", "", "", "", item.message]
+        return [item.path.name, status, "", "", "", "", "", "", on_page(item.message)]
     counts = (report.facts, report.projects, report.doubtful, unread(report.problems))
     return [item.path.name, status, report.entity.name, str(report.year), *map(str, counts), _advice(item)]
 

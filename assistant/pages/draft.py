@@ -14,6 +14,7 @@ from assistant.drafting.todo import Task, tasks
 from assistant.pages.visit import Visit, visit
 from assistant.pages.welcome import welcome
 from assistant.settings import Settings
+from assistant.showing.on_page import on_page
 from assistant.widgets import draft_beside, draft_files, draft_start, draft_todo
 from assistant.widgets.draft_text import draft_text
 from assistant.widgets.pickers import years_of
@@ -113,7 +114,7 @@ def _desk(here: Visit, wanted: Wanted) -> None:
         if here.may(Role.EDIT):
             api_desk.keep(here.settings, wanted, made, who=here.person.told)
     except JuesuanError as error:
-        st.error(str(error))
+        st.error(on_page(str(error)))
         if st.button("全部草稿", key="draft-all"):
             _open(None)
         return

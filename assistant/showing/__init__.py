@@ -7,4 +7,5 @@ sheet_file.py                a plain table as a workbook or CSV
 talk_export.py               a conversation as a file
 audit_words.py               the log in words
 examples.py                  questions to begin with
+on_page.py                   advice that names a command, as the page gives it
 """

@@ -105,10 +105,11 @@ def told_plainly(error: Exception) -> bool:
     """What went wrong as one sentence; the log has the rest. True: Streamlit shows nothing more."""
     import streamlit as st
 
+    from assistant.showing.on_page import on_page
     from db.core.errors import JuesuanError
 
     if isinstance(error, JuesuanError):
-        st.error(str(error))
+        st.error(on_page(str(error)))
     else:
         LOG.error("the page failed", exc_info=error)
         st.error("页面出错，没有保存任何改动。请刷新后再试；仍然出错时，请把刚才的操作告诉管理员。")

@@ -9,6 +9,7 @@ import streamlit as st
 
 from assistant.checks.result import place
 from assistant.results import Citation
+from assistant.showing.on_page import on_page
 from assistant.showing.proofs import leaves
 from assistant.web import asset
 from assistant.wire import citation_of
@@ -96,7 +97,7 @@ def _draw(data: dict[str, Any], numbered: Sequence[Piece], key: str, on_choose: 
 
 def answer_pieces(answer: Mapping[str, Any]) -> list[Shown]:
     """An answer, as the store keeps it, line by line. A number that stands in several places is tied in order."""
-    text, tips = str(answer["answer"]), tips_of([citation_of(item) for item in answer["citations"]])
+    text, tips = on_page(str(answer["answer"])), tips_of([citation_of(item) for item in answer["citations"]])
     pieces: list[Piece] = []
     done = 0
     for number in answer["numbers"]:

@@ -9,6 +9,7 @@ import streamlit as st
 from assistant.api_review import Look, rule_of
 from assistant.checks.result import SEVERITY_NAMES, Item, place
 from assistant.checks.shown import Basis
+from assistant.showing.on_page import on_page
 from assistant.web import asset
 from assistant.widgets.figures import Chosen, Piece, Shown, figures_text, tip, tips_of
 from db.records import FindingStatus
@@ -50,7 +51,7 @@ def _head(item: Item) -> str:
 
 def _told(item: Item) -> str:
     found = item.found
-    told = f'<p class="finding-told">{escape(found.told)}</p>'
+    told = f'<p class="finding-told">{escape(on_page(found.told))}</p>'
     if not found.expected and not found.actual:
         return told
     pair = (("应为", "right", found.expected), ("实为", "wrong", found.actual))

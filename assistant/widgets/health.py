@@ -6,6 +6,7 @@ from html import escape
 import streamlit as st
 
 from assistant.doctor import Health, Line
+from assistant.showing.on_page import on_page
 
 _LOOKS = {Health.GOOD: ("good", "●"), Health.OPTIONAL: ("fair", "○"), Health.BAD: ("bad", "▲")}
 _HEADS = ("检查", "状态", "情况", "怎么办")
@@ -25,5 +26,5 @@ def _row(line: Line) -> str:
     look, mark = _LOOKS[line.health]
     return (
         f'<td>{escape(line.subject)}</td><td class="{look}" style="white-space:nowrap">{mark} {line.health.value}</td>'
-        f"<td>{escape(line.found)}</td><td>{escape(line.advice)}</td>"
+        f"<td>{escape(on_page(line.found))}</td><td>{escape(on_page(line.advice))}</td>"
     )

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from assistant.showing.on_page import on_page
 from db.core.errors import JuesuanError
 
 _KEY = "juesuan-said"
@@ -27,4 +28,4 @@ def telling() -> Iterator[None]:
     try:
         yield
     except JuesuanError as error:
-        st.error(str(error))
+        st.error(on_page(str(error)))
