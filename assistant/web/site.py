@@ -18,7 +18,10 @@ SCRIPT = Path(__file__).parent.parent.parent / "streamlit_app.py"
 LOG = logging.getLogger("juesuan")
 _OPENS_AFTER = 1.5  # seconds: the server is up by then
 _WARMED_AFTER = 3.0  # the first painting goes first
-_NEEDED = ("assistant.brains.build", "assistant.brains.planner", "assistant.tools")
+_NEEDED = (
+    "assistant.brains.build", "assistant.brains.planner", "assistant.tools", "assistant.drafting.compose",
+    "assistant.checking", "ingest.parse",
+)  # fmt: skip
 _served: list[Settings] = []
 _THEME: Mapping[str, Any] = {
     "base": "light",
