@@ -98,10 +98,11 @@ def _original(proof: Proof, digits: str, *, opened: bool) -> None:
             st.html(f'<div class="juesuan-scroll"><table class="juesuan">{shown}</table></div>')
     elif proof.source.page and can_show(proof.file):
         with st.expander(f"看原页（第 {proof.source.page} 页）", expanded=opened):
+            whole = st.toggle("显示整页", key=f"whole-{proof.id}") if proof.file.suffix == ".pdf" else True
+            words = proof.printed or digits
             try:
-                st.image(
-                    page_picture(proof.file, proof.source.page, proof.printed or digits, proof.label), width="stretch"
-                )
+                picture = page_picture(proof.file, proof.source.page, words, proof.label, band=not whole)
+                st.image(picture, width="stretch")
             except JuesuanError as error:
                 st.info(str(error))
             _whole(proof, proof.file)

@@ -16,6 +16,7 @@ _SCALE = 1.6  # of 72 pixels an inch: an A4 page is 950 pixels wide
 _WIDEST = 1600
 _MARK = (255, 193, 7, 90)
 _SPREAD = 2.0  # points that a mark is larger than the characters
+_AROUND = 150  # pixels that a band shows above and below a mark
 _LEVEL = 0.6  # of a character's height: what stands so close in height is one line
 
 _Box = tuple[float, float, float, float]  # left, bottom, right, top in points
@@ -25,8 +26,9 @@ def can_show(path: Path) -> bool:
     return path.suffix.lower() in PICTURES | {".pdf"}
 
 
-def page_picture(path: Path, page: int, figure: str = "", label: str = "") -> bytes:
-    """The page as PNG. `figure` is marked where it stands once, or once on a line with `label`. UnreadableFileError."""
+def page_picture(path: Path, page: int, figure: str = "", label: str = "", *, band: bool = False) -> bytes:
+    """The page as PNG. `figure` is marked where it stands once, or once on a line with `label`; with `band` only the
+    lines around the mark are shown, where there is one. UnreadableFileError."""
     if path.suffix.lower() in PICTURES:
         return _frame(path, page)
     with PDFIUM:
@@ -42,7 +44,9 @@ def page_picture(path: Path, page: int, figure: str = "", label: str = "") -> by
             picture = bitmap.to_pil().convert("RGB")
             box = _place(shown, figure, label) if figure else None
             if box is not None:
-                picture = _marked(picture, _on_picture(shown, box, picture.size))
+                mark = _on_picture(shown, box, picture.size)
+                picture = _marked(picture, mark)
+                picture = _band(picture, mark) if band else picture
         finally:
             document.close()
     return _png(picture)
@@ -108,6 +112,12 @@ def _marked(picture: Image.Image, box: _Box) -> Image.Image:
     layer = Image.new("RGBA", picture.size, (0, 0, 0, 0))
     ImageDraw.Draw(layer).rectangle(box, fill=_MARK, outline=(200, 120, 0, 255), width=2)
     return Image.alpha_composite(picture.convert("RGBA"), layer).convert("RGB")
+
+
+def _band(picture: Image.Image, box: _Box) -> Image.Image:
+    """The width of the page, from some lines above the mark to some below."""
+    top, bottom = max(0, round(box[1]) - _AROUND), min(picture.height, round(box[3]) + _AROUND)
+    return picture.crop((0, top, picture.width, bottom))
 
 
 def _png(picture: Image.Image) -> bytes:

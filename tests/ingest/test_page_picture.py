@@ -77,6 +77,16 @@ def test_a_figure_that_stands_twice_needs_its_row(pdf: Path) -> None:
     assert place[1] == pytest.approx(584, abs=6)
 
 
+def test_a_band_shows_the_mark_and_what_is_around_it(pdf: Path) -> None:
+    whole = Image.open(io.BytesIO(page_picture(pdf, 1, "312.00")))
+    band = page_picture(pdf, 1, "312.00", band=True)
+    cut = Image.open(io.BytesIO(band))
+    assert (cut.width, cut.height < whole.height / 2) == (whole.width, True)
+    assert marked(band) is not None
+    unmarked = Image.open(io.BytesIO(page_picture(pdf, 1, "45.60", band=True)))  # nothing to show around
+    assert unmarked.size == whole.size
+
+
 @pytest.mark.parametrize("quarters", [1, 2, 3])
 def test_a_page_that_is_turned(pdf: Path, tmp_path: Path, quarters: int) -> None:
     turned = tmp_path / "转.pdf"
