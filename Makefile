@@ -20,8 +20,8 @@ $(STAMP): pyproject.toml constraints.txt
 	@echo "正在准备环境（创建 $(VENV)，安装固定版本的依赖），首次需要几分钟……"
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade "$$(grep '^pip==' constraints.txt)"
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt torch
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,postgres,ocr,dask,oidc]'
+	$(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt torch
+	$(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt --editable '.[dev,postgres,ocr,dask,oidc]'
 	@touch $(STAMP)
 
 demo: $(STAMP)  ## load the samples into a store of their own and open the page over them

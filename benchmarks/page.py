@@ -65,7 +65,7 @@ def main() -> None:
         settings = Settings(data=Path(folder) / "data")
         api.ingest(settings, [ROOT / "samples" / "demo"])
         planner = _asked(settings)
-        with serving(settings.data) as site:
+        with serving(settings.data, real_vectors=True) as site:
             cold = _paint(browser, site)
             warm = statistics.median(_paint(browser, site) for _ in range(ROUNDS))
             print(f"first paint: cold {cold:.2f} s, warm {warm:.2f} s")

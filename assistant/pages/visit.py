@@ -57,7 +57,7 @@ def _ask_to_sign_in(settings: Settings) -> None:
         told = "登录已过期，请重新登录。" if served_by_us() else "网页没有用 juesuan ui 启动，不能登录，请联系管理员。"
         st.info(told)
         if served_by_us():
-            st.link_button("去登录", "/sign-in", type="primary")
+            st.html('<a class="juesuan-link" href="/sign-in" target="_self">去登录</a>')
     elif uses_provider(settings):
         if st.user.is_logged_in:
             st.error("您的账号没有使用权限，请联系管理员把您加入用户名册。")
@@ -72,6 +72,6 @@ def _ask_to_sign_in(settings: Settings) -> None:
 def sign_out() -> None:
     """The way out, for whoever came in."""
     if served_by_us() and uses_passwords(served_settings()):
-        st.link_button("退出登录", "/sign-out", type="tertiary")
+        st.html('<a class="juesuan-link" href="/sign-out" target="_self">退出登录</a>')
     else:
         st.button("退出登录", on_click=st.logout, type="tertiary")

@@ -15,8 +15,19 @@ from http import HTTPStatus
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Response,
+    expect,
+    sync_playwright,
+)
+from playwright.sync_api import TimeoutError as TooSlow
 
+from tests.assistant.conftest import STUBS
 from tests.conftest import ROOT
 
 LAPTOP = {"width": 1366, "height": 768}
@@ -25,6 +36,8 @@ _FLAGS = (
     "--disable-component-update", "--disable-sync", "--font-render-hinting=none",
 )  # fmt: skip
 _PATIENCE = 30_000  # milliseconds: the machine may be busy
+_SOON = 5_000
+_BEGUN = 150  # what a click begins has begun by then
 
 
 def chromium_path() -> str:
@@ -67,18 +80,26 @@ class Site:
 
 @contextmanager
 def serving(
-    data: Path, *arguments: str, port: int = 0, folder: Path | None = None, environment: Mapping[str, str] | None = None
+    data: Path,
+    *,
+    port: int = 0,
+    folder: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    real_vectors: bool = False,
 ) -> Iterator[Site]:
-    """`juesuan ui` over the stores of a folder, on a free port; `folder` is where it is started."""
+    """`juesuan ui` over the stores of a folder, on a free port; `folder` is where it is started. Where vectors are not
+    the subject, an embedding model that takes no time makes them."""
     port = port or free_port()
+    own = {"PYTHONPATH": str(ROOT)}
+    if not real_vectors:
+        own = {"PYTHONPATH": f"{ROOT}{os.pathsep}{STUBS}", "JUESUAN_EMBEDDING": "stub"}
     log = data.parent / f"server-{port}.log"
     main = "from assistant.cli import main; main()"
     command = [sys.executable, "-c", main, "--data", str(data), "ui", "--no-browser", "--port", str(port)]
     with log.open("wb") as stream:
         process = subprocess.Popen(
-            [*command, *arguments], stdout=stream, stderr=stream, cwd=folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})},
-        )  # fmt: skip
+            command, stdout=stream, stderr=stream, cwd=folder, env={**os.environ, **own, **(environment or {})}
+        )
         try:
             url = f"http://127.0.0.1:{port}"
             _wait(f"{url}/_stcore/health", process, log)
@@ -127,16 +148,26 @@ class Visitor:
 
     def settle(self) -> None:
         """Wait until the server has nothing more to draw."""
+        self.page.wait_for_timeout(_BEGUN)
         app = self.page.locator("[data-testid=stApp]")
         expect(app).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=_PATIENCE)
         expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=_PATIENCE)
         expect(self.page.locator("html")).to_have_attribute("lang", "zh-CN", timeout=_PATIENCE)  # words are ours by now
 
     def choose(self, label: str, option: str) -> None:
-        """Choose from a select box by its label."""
-        box = self.page.get_by_test_id("stSelectbox").filter(has_text=label)
-        box.locator("input").click()
-        self.page.get_by_role("option", name=option).first.click()
+        """Choose from a select box by its label; its list closes when the page is drawn anew, and is opened again."""
+        box = self.page.get_by_role("combobox", name=label, exact=True)
+        wanted = self.page.get_by_role("option", name=option).first
+        for last in (False, False, True):
+            box.click()
+            try:
+                wanted.click(timeout=_PATIENCE if last else _SOON)
+            except TooSlow:
+                if last:
+                    raise
+                self.page.keyboard.press("Escape")
+            else:
+                break
         self.settle()
 
     def ask(self, question: str) -> Locator:
@@ -179,13 +210,29 @@ def words_on(page: Page) -> list[str]:
 
 
 @contextmanager
-def visiting(browser: Browser, site: Site, size: Mapping[str, int] | None = None) -> Iterator[Visitor]:
-    """A window of its own; fails where the browser met an error or anything on the page reads like one of ours."""
+def profile(browser: Browser, size: Mapping[str, int] | None = None) -> Iterator[BrowserContext]:
+    """A person's browser: cookies and what was fetched once."""
     context = browser.new_context(
         viewport={"width": (size or LAPTOP)["width"], "height": (size or LAPTOP)["height"]},
-        locale="zh-CN", accept_downloads=True,
+        locale="zh-CN", accept_downloads=True, reduced_motion="reduce",
     )  # fmt: skip
     context.set_default_timeout(_PATIENCE)
+    try:
+        yield context
+    finally:
+        context.close()
+
+
+@contextmanager
+def visiting(browser: Browser, site: Site, size: Mapping[str, int] | None = None) -> Iterator[Visitor]:
+    """Somebody else's browser at the site."""
+    with profile(browser, size) as context, window(context, site) as visitor:
+        yield visitor
+
+
+@contextmanager
+def window(context: BrowserContext, site: Site) -> Iterator[Visitor]:
+    """A window of a browser; fails where it met an error or anything on the page reads like one of ours."""
     visitor = Visitor(context.new_page(), site)
 
     def heard(message: ConsoleMessage) -> None:
@@ -209,4 +256,4 @@ def visiting(browser: Browser, site: Site, size: Mapping[str, int] | None = None
         assert "页面出错" not in shown
         assert visitor.errors == []
     finally:
-        context.close()
+        visitor.page.close()

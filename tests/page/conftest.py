@@ -5,12 +5,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext
 
 from assistant import api
 from assistant.settings import Settings
 from tests.conftest import ROOT
-from tests.page.browsing import Site, Visitor, chromium, serving, visiting
+from tests.page.browsing import Site, Visitor, chromium, profile, serving, window
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A module stays with one worker, which starts one server for it."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +44,14 @@ def site(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sit
         yield running
 
 
+@pytest.fixture(scope="module")
+def person(browser: Browser) -> Iterator[BrowserContext]:
+    """One browser for a module: what Streamlit sends is fetched and compiled once."""
+    with profile(browser) as opened:
+        yield opened
+
+
 @pytest.fixture
-def visitor(browser: Browser, site: Site) -> Iterator[Visitor]:
-    with visiting(browser, site) as opened:
+def visitor(person: BrowserContext, site: Site) -> Iterator[Visitor]:
+    with window(person, site) as opened:
         yield opened

@@ -21,7 +21,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         settings = Settings(data=Path(folder) / "data")
         api.ingest(settings, [ROOT / "samples" / "demo"])
-        with serving(settings.data) as site, visiting(browser, site) as visitor:
+        with serving(settings.data, real_vectors=True) as site, visiting(browser, site) as visitor:
             _chat(visitor)
             _compare(visitor)
             _draft(visitor)

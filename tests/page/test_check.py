@@ -110,7 +110,7 @@ def test_a_mark_hides_a_finding_and_outlives_the_next_check(visitor: Visitor, br
     body.get_by_role("button", name="保存").click()
     expect(page.locator(".finding-head")).to_have_count(count - 1)
     expect(card(page, message)).to_have_count(0)
-    assert api_data.audit(settings)[0].action == "mark_finding"
+    assert "mark_finding" in {entry.action for entry in api_data.audit(settings, 2)}
     with visiting(browser, site) as other:
         again = stored(other, unit, year)
         expect(again.locator(".finding-head")).to_have_count(count - 1)

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from assistant import api, api_compare
 from assistant.settings import Settings
-from tests.page.browsing import Site, Visitor, visiting
+from tests.page.browsing import Site, Visitor, until, visiting
 
 UNIT = "云溪市12345政务服务便民热线中心"
 PICTURE = b"\x89PNG"
@@ -158,7 +158,7 @@ def test_only_charts_that_fit_are_offered(visitor: Visitor) -> None:
     assert kinds(page) == ["排名柱形"]
     expect(page.get_by_test_id("stVegaLiteChart")).to_be_visible()
     visitor.choose("图中内容", "按用途")
-    assert kinds(page)[0] == "堆叠结构"
+    until(lambda: kinds(page)[0] == "堆叠结构")
     page = visitor.open(address(units=[UNIT], years=["2023", "2024"], metrics=["本年支出合计"]))
     assert kinds(page)[0] == "趋势折线"
 

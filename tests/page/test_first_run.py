@@ -12,7 +12,7 @@ from tests.page.browsing import serving, visiting
 
 def test_an_empty_store_offers_the_samples(browser: Browser, tmp_path: Path) -> None:
     settings = Settings(data=tmp_path / "data")
-    with serving(settings.data) as site, visiting(browser, site) as visitor:
+    with serving(settings.data, real_vectors=True) as site, visiting(browser, site) as visitor:
         page = visitor.open()
         expect(page.get_by_role("link", name="导入自己的报告")).to_be_visible()
         page.get_by_role("button", name="载入样例").click()
@@ -21,6 +21,7 @@ def test_an_empty_store_offers_the_samples(browser: Browser, tmp_path: Path) -> 
         assert len(api.reports(settings)) == len(demo)
         answer = visitor.ask("云溪热线2024年支出总计是多少")
         expect(answer).to_contain_text("1,344.70")
+        expect(visitor.ask("云溪热线2024年项目支出为什么变化")).to_contain_text("招标")
         answer.locator(".figure").first.click()
         dialog = page.get_by_role("dialog")
         expect(dialog.get_by_text("看原页")).to_be_visible()
@@ -29,7 +30,8 @@ def test_an_empty_store_offers_the_samples(browser: Browser, tmp_path: Path) -> 
 
 def test_every_page_of_an_empty_store_says_what_to_do(browser: Browser, tmp_path: Path) -> None:
     with serving(tmp_path / "data") as site, visiting(browser, site) as visitor:
-        for path in ("/compare", "/draft", "/check", "/data"):
+        for path in ("/compare", "/draft", "/data"):
             page = visitor.open(path)
             expect(page.get_by_role("button", name="载入样例")).to_be_visible()
+        expect(visitor.open("/check").get_by_test_id("stFileUploader")).to_be_visible()  # files need no store
         expect(visitor.open("/status").get_by_role("heading").first).to_be_visible()

@@ -26,7 +26,7 @@ def _stalls(body: Body) -> Says:
 def _environment(url: str) -> dict[str, str]:
     return {
         "JUESUAN_MODEL": "openai:double", "JUESUAN_MODEL_URL": url, "JUESUAN_MODEL_KEY": KEY,
-        "JUESUAN_MODEL_TIMEOUT": "5", "NO_PROXY": "127.0.0.1",
+        "JUESUAN_MODEL_TIMEOUT": "1.5", "NO_PROXY": "127.0.0.1",
     }  # fmt: skip
 
 

@@ -89,7 +89,7 @@ def test_no_secret_is_shown(browser: Browser, guarded: Site) -> None:
 def test_vectors_are_made(browser: Browser, filled: Path, tmp_path: Path) -> None:
     folder = tmp_path / "own" / "data"
     shutil.copytree(filled, folder)
-    settings = Settings(data=folder)
+    settings = Settings(data=folder, embedding="stub")
     with serving(folder) as running, visiting(browser, running) as visitor:
         page = visitor.open("/status")
         view(visitor, "向量")
