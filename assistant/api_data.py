@@ -159,7 +159,9 @@ def correct(settings: Settings, fact_id: int, typed: str, *, who: str, reason: s
     fen = _typed(typed)
     _need_reason(reason)
     with open_stores(settings) as stores:
-        stores.store.correct_fact(fact_id, fen=fen, printed=typed.strip(), who=who, reason=reason.strip())
+        stores.store.correct_fact(
+            fact_id, fen=fen, printed=typed.strip(), who=who, reason=reason.strip(), unit=_UNIT
+        )  # fmt: skip
 
 
 def supply(

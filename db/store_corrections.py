@@ -14,17 +14,19 @@ from db.store_work import WorkStore
 class CorrectionStore(WorkStore):
     """Every change keeps what was there, who changed it and why."""
 
-    def correct_fact(self, fact_id: int, *, fen: int, printed: str, who: str, reason: str = "") -> None:
-        """Put right a figure that was misread. What it was stays in the corrections."""
+    def correct_fact(
+        self, fact_id: int, *, fen: int, printed: str, who: str, reason: str = "", unit: str | None = None
+    ) -> None:
+        """Put right a figure that was misread. What it was stays in the corrections. `unit` is that of `printed`, where
+        it is another than the report's."""
         with self._transaction() as connection:
             old = connection.execute(
                 select(FactRow.fen, FactRow.printed, FactRow.confidence).where(FactRow.id == fact_id)
             ).first()
             if old is None:
                 raise UserError(f"库里没有编号为 {fact_id} 的数，请重新查询后再改")
-            connection.execute(
-                update(FactRow).where(FactRow.id == fact_id).values(fen=fen, printed=printed, confidence=None)
-            )
+            values = {"fen": fen, "printed": printed, "confidence": None} | ({"unit": unit} if unit else {})
+            connection.execute(update(FactRow).where(FactRow.id == fact_id).values(values))
             was = {"old_fen": old.fen, "old_printed": old.printed, "old_confidence": old.confidence}
             _note(connection, fact_id, {**was, "new_fen": fen, "new_printed": printed}, who=who, reason=reason)
             log(connection, who, "correct_fact", f"fact:{fact_id}", old=old.fen, new=fen, reason=reason)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import text
 
 from assistant import api, api_data, api_status, originals, searching
 from assistant.api_data import Upload
@@ -248,3 +249,15 @@ def test_log__names_what_the_code_writes() -> None:
 def _actions(path: Path) -> set[str]:
     found = re.findall(r'log\([\w.]+, [\w.]+, "(\w+)"|"(sign_in\w*)"', path.read_text(encoding="utf-8"))
     return {one or other for one, other in found}
+
+
+def test_correct__what_was_typed_is_in_wan(settings: Settings, stored: StoredReport) -> None:
+    """A table printed in 元 gets a figure in 万元: the figure says so itself, and the others keep their own unit."""
+    with open_stores(settings) as stores:
+        facts = stores.queries.facts(report_id=stored.id)
+        with stores.store._transaction() as connection:
+            connection.execute(text("UPDATE fact SET unit = '元'"))
+    api_data.correct(settings, facts[0].id, "1.234567", who="李", reason="第5页")
+    now = {item.id: item.fact for item in api_data.facts_of(settings, stored.id)}
+    assert (now[facts[0].id].fen, now[facts[0].id].unit) == (1_234_567, "万元")
+    assert {item.unit for number, item in now.items() if number != facts[0].id} == {"元"}
