@@ -14,10 +14,13 @@ from tests.page.browsing import Site, Visitor, chromium, profile, serving, windo
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A module stays with one worker, which starts one server for it."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    """A module stays with one worker, which starts one server for it. These are the longest pieces of the whole suite
+    and come first, so that no worker is left with one when the others are done."""
+    here = [item for item in items if Path(__file__).parent in item.path.parents]
+    for item in here:
+        item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    mine = set(map(id, here))
+    items[:] = [*here, *(item for item in items if id(item) not in mine)]
 
 
 @pytest.fixture(scope="session")
