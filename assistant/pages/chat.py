@@ -21,6 +21,7 @@ from assistant.widgets.charts import chart
 from assistant.widgets.figures import Chosen, answer_pieces, figures_table, figures_text, table_pieces
 from assistant.widgets.proofs import show_proof
 from assistant.widgets.saying import say, telling
+from assistant.widgets.warm import warm
 from assistant.wire import citation_of
 from db.records import ChatMessage, ChatSession
 
@@ -37,6 +38,7 @@ def _one_at_a_time() -> threading.Lock:
 
 
 def page(here: Visit) -> None:
+    warm("assistant.brains.build", "assistant.brains.planner", "assistant.tools")
     owner = here.person.name
     if not api.reports(here.settings):
         st.title("对话")

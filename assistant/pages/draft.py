@@ -19,6 +19,7 @@ from assistant.widgets import draft_beside, draft_files, draft_start, draft_todo
 from assistant.widgets.draft_text import draft_text
 from assistant.widgets.pickers import years_of
 from assistant.widgets.saying import say, telling
+from assistant.widgets.warm import warm
 from db.core.errors import JuesuanError
 from db.records import DraftReason, StoredDraft, StoredReport
 
@@ -36,6 +37,7 @@ def _room(settings: Settings) -> Room:
 
 
 def page(here: Visit) -> None:
+    warm("assistant.drafting.compose", "assistant.checking")
     reports = api.reports(here.settings)
     if not reports:
         st.title("起草")

@@ -1,13 +1,11 @@
 """The server: Streamlit with the gate and the sign-in form around it."""
 
-import importlib
 import logging
 import socket
 import webbrowser
 from collections.abc import Mapping
 from pathlib import Path
-from threading import Thread, Timer
-from time import sleep
+from threading import Timer
 from typing import Any
 
 from assistant.access.binding import is_here, refuse_open_house
@@ -17,11 +15,6 @@ from db.core.errors import UserError
 SCRIPT = Path(__file__).parent.parent.parent / "streamlit_app.py"
 LOG = logging.getLogger("juesuan")
 _OPENS_AFTER = 1.5  # seconds: the server is up by then
-_WARMED_AFTER = 3.0  # the first painting goes first
-_NEEDED = (
-    "assistant.brains.build", "assistant.brains.planner", "assistant.tools", "assistant.drafting.compose",
-    "assistant.checking", "ingest.parse",
-)  # fmt: skip
 _served: list[Settings] = []
 _THEME: Mapping[str, Any] = {
     "base": "light",
@@ -93,15 +86,7 @@ def serve(settings: Settings, *, browser: bool = True) -> None:
         opener = Timer(_OPENS_AFTER, webbrowser.open, (f"http://{settings.host}:{settings.port}",))
         opener.daemon = True
         opener.start()
-    Thread(target=_warm, daemon=True).start()
     uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
-
-
-def _warm() -> None:
-    """What the first question needs is imported while people still read the page."""
-    sleep(_WARMED_AFTER)
-    for name in _NEEDED:
-        importlib.import_module(name)
 
 
 def told_plainly(error: Exception) -> bool:

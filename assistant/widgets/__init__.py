@@ -7,5 +7,6 @@ charts.py    a chart with its downloads
 tables.py    a plain table
 pickers.py   units and years to choose from
 health.py    the examination of what is configured
+warm.py      imports ahead of the next click
 saying.py    what was done, told once after the page was drawn anew
 """
