@@ -35,16 +35,18 @@ _FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--font-render-hinting=none",
 )  # fmt: skip
+_BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser")
 _PATIENCE = 30_000  # milliseconds: the machine may be busy
 _SOON = 5_000
 _BEGUN = 150  # what a click begins has begun by then
 
 
 def chromium_path() -> str:
-    """Debian's own browser; without it the tests are skipped here and fail in CI."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    """Debian's own browser, the one without a window where it is installed: the same engine, a fifth less work. Without
+    either the tests are skipped here and fail in CI."""
+    found = next(filter(None, map(shutil.which, _BROWSERS)), None)
     if found is None:
-        message = "no chromium on this machine: apt-get install chromium"
+        message = "no chromium on this machine: apt-get install chromium-headless-shell"
         if os.environ.get("CI") == "true":
             pytest.fail(message)
         pytest.skip(message)
