@@ -40,7 +40,8 @@ def _one_at_a_time() -> threading.Lock:
 def page(here: Visit) -> None:
     warm("assistant.brains.build", "assistant.brains.planner", "assistant.tools")
     owner = here.person.name
-    if not api.reports(here.settings):
+    reports = len(api.reports(here.settings))
+    if not reports:
         st.title("对话")
         welcome(here)
         return
@@ -52,7 +53,7 @@ def page(here: Visit) -> None:
         session = st.session_state[_SESSION] = None
     kept = api_chat.messages(here.settings, owner, session) if session else []
     if not kept and _WAITING not in st.session_state:
-        _greet(here)
+        _greet(here, reports)
     for message in kept:
         _message(here, message, last=message is kept[-1])
     asked = st.chat_input(
@@ -100,11 +101,11 @@ def _ask(here: Visit, session: str | None, question: str) -> None:
 # --- what was said ---------------------------------------------------------------------------------------------------
 
 
-def _greet(here: Visit) -> None:
+def _greet(here: Visit, reports: int) -> None:
     st.title("对话")
     st.write("问库里报告的数、变化和原因，可以接着追问。回答里的每个数都能点开看出处；库里没有的，只说没有。")
     st.caption("可以这样问：")
-    for number, question in enumerate(_examples(here.settings, len(api.reports(here.settings)))):
+    for number, question in enumerate(_examples(here.settings, reports)):
         st.button(question, key=f"example-{number}", on_click=_wait, args=(question,), type="tertiary")
 
 

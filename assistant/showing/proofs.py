@@ -1,7 +1,7 @@
 """The evidence of a number in front of the reader: the row that prints it, the words, the page, the arithmetic."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +11,7 @@ from assistant.originals import original
 from assistant.results import Citation
 from assistant.settings import Settings
 from assistant.stores import open_stores
-from db.catalogue import Catalogue, load
+from db.catalogue import Catalogue, Side, load
 from db.core.errors import UnknownEntityError
 from db.core.facts import FactKey, Source
 from db.core.money import plain, wan_text
@@ -133,16 +133,20 @@ def _row(queries: Queries, catalogue: Catalogue, told: Citation) -> tuple[RowSho
     mine = {item.fact.key.col: item.fact for item in stored if _is_of(item.fact.key, told)}
     if not mine:
         return None, "", ""
-    columns = [name for name in side.column_names if name in mine or name == told.col]
-    cells = [format_amount(mine[name].fen, SEPARATED_FIXED) if name in mine else "" for name in columns]
     label = next(iter(mine.values())).label
     head = told.row if told.row.isdigit() else ""
-    here = (columns.index(told.col) + 1,) if told.col in columns else ()
-    row = RowShown(("项目", *columns), (f"{head} {label}".strip(), *cells), here)
+    row = row_shown(side, {name: fact.fen for name, fact in mine.items()}, f"{head} {label}".strip(), told.col)
     now = mine.get(told.col)
     if now is None or not told.value or wan_text(now.fen) == plain(Decimal(told.value), 2):
         return row, label, ""
     return row, label, f"回答以后这个数有更正，库里现在是 {wan_text(now.fen)} 万元。"
+
+
+def row_shown(side: Side, amounts: Mapping[str, int], name: str, col: str) -> RowShown:
+    """The columns of a row that are printed, and the one that is meant also where it is blank."""
+    columns = [column for column in side.column_names if column in amounts or column == col]
+    cells = [format_amount(amounts[column], SEPARATED_FIXED) if column in amounts else "" for column in columns]
+    return RowShown(("项目", *columns), (name, *cells), (columns.index(col) + 1,) if col in columns else ())
 
 
 def _is_of(key: FactKey, told: Citation) -> bool:

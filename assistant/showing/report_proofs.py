@@ -6,12 +6,11 @@ from assistant.checks.result import place
 from assistant.originals import original
 from assistant.settings import Settings
 from assistant.showing.fact_cells import RowChoice
-from assistant.showing.proofs import Proof, RowShown
+from assistant.showing.proofs import Proof, RowShown, row_shown
 from assistant.stores import open_stores
 from db.catalogue import load
 from db.core.facts import FactKey
 from db.core.money import wan_text
-from db.core.number_forms import SEPARATED_FIXED, format_amount
 from db.queries import Queries
 from db.records import StoredFact, StoredProblem
 
@@ -65,10 +64,7 @@ def _row(queries: Queries, report_id: int, key: FactKey, told: str) -> RowShown 
         for item in queries.facts(report_id=report_id, form=key.form)
         if (item.fact.key.side, item.fact.key.row) == (key.side, key.row)
     }
-    columns = [name for name in side.column_names if name in mine]
-    cells = [format_amount(mine[name], SEPARATED_FIXED) for name in columns]
-    here = (columns.index(key.col) + 1,) if key.col in columns else ()
-    return RowShown(("项目", *columns), (told, *cells), here)
+    return row_shown(side, mine, told, key.col)
 
 
 def _file(settings: Settings, queries: Queries, report_id: int) -> Path | None:
