@@ -25,8 +25,8 @@ def ui(
 
     given = {"host": host, "port": port}
     settings: Settings = context.obj.model_copy(update={name: value for name, value in given.items() if value})
-    note(f"网页：http://{settings.host}:{settings.port}　按 Ctrl-C 结束")
-    serve(settings, browser=browser)
+    told = f"网页：http://{settings.host}:{settings.port}　按 Ctrl-C 结束"
+    serve(settings, browser=browser, ready=lambda: note(told))
 
 
 @_users.command("add", cls=ChineseCommand, help="加入一个用户，或改一个用户的角色和口令。口令从键盘输入，不显示。")

@@ -3,7 +3,7 @@
 import logging
 import socket
 import webbrowser
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Timer
 from typing import Any
@@ -61,10 +61,12 @@ def served_by_us() -> bool:
     return bool(_served)
 
 
-def serve(settings: Settings, *, browser: bool = True) -> None:
-    """Serve the page until it is stopped. UserError where the address is not allowed or taken."""
+def serve(settings: Settings, *, browser: bool = True, ready: Callable[[], None] = lambda: None) -> None:
+    """Serve the page until it is stopped; `ready` is told once nothing stands against it. UserError where the address
+    is not allowed or taken."""
     refuse_open_house(settings, settings.host)
     _refuse_taken(settings)
+    ready()
     _served[:] = [settings]
     import streamlit as st
     import uvicorn
